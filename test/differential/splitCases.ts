@@ -116,6 +116,15 @@ export const MARKS: readonly DtcCase[] = [
   top('a label', '#define L l:\n/ { L n { }; p = <&l>; };'),
   top('an ampersand', '#define A &\n/ { l: n { }; p = <A l>; };'),
   top('a keyword', '#define D /delete-node/\n/ { n { }; };\n/ { D n; };'),
+  ...[
+    '/omit-if-no-ref/ M { };',
+    '/omit-if-no-ref/ l: M { };',
+    'l: /omit-if-no-ref/ M { };',
+    'l: /omit-if-no-ref/ k: M { };',
+  ].map((text) => top(`a name behind a keyword: ${text}`, `#define M n@1\n/ { ${text} q { }; r = <&{/q}>; };`)),
+  ...['l: /omit-if-no-ref/ M { };', 'l: /omit-if-no-ref/ k: M { };'].map((text) =>
+    top(`a name behind a keyword, referenced: ${text}`, `#define M n\n/ { ${text} r = <&l>; };`),
+  ),
   top('a property without its end', '#define P p =\n/ { P <1>; };'),
   top('the end of a node', '#define S ;\n/ { l: n { } S\n};\n/omit-if-no-ref/ &l;'),
   ...[

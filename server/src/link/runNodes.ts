@@ -17,6 +17,8 @@ import { expandStatement } from './structuralMacros.ts';
 /** Most nodes within nodes in a tree; Linux reads 64 (7.2 drivers/of/fdt.c, FDT_MAX_DEPTH). */
 export const NODE_DEPTH_MAX = 256;
 
+const NO_LABELS: readonly Word[] = [];
+
 /** Runs statements about nodes: definitions, deletions, `/omit-if-no-ref/`. */
 export class NodeRun {
   readonly #run: Run;
@@ -34,14 +36,17 @@ export class NodeRun {
   }
 
   node(item: NodeItem, place: Place, target: Target): void {
-    let { labels, name } = item;
+    let { labels, name, omitIfNoRef } = item;
     let names = place.inside(item.start);
     const body = names;
-    let omitIfNoRef = item.omitIfNoRef;
+    let outer = NO_LABELS;
     if (this.#run.preprocessing.hasMacro(item.identifiers)) {
       const head = this.#expandedHead(item, names);
       if (head) {
-        ({ labels, name, omitIfNoRef } = head.item);
+        // The head begins behind the item's own `/omit-if-no-ref/`, and the labels before that are not in it.
+        outer = item.labels.filter(({ start }) => start < 0);
+        ({ labels, name } = head.item);
+        omitIfNoRef ||= head.item.omitIfNoRef;
         names = new Place(head.unit, head.item.start, place.file, place.frame);
       }
     }
@@ -53,6 +58,7 @@ export class NodeRun {
         return;
       }
     } else this.#topLevel(name, names, omitIfNoRef);
+    if (outer.length > 0) checkLabels(this.#run, outer, body);
     if (labels.length > 0) checkLabels(this.#run, labels, names);
     const found = target.node
       ? this.#childFor(name, names, target.node, target.fresh)
@@ -60,10 +66,12 @@ export class NodeRun {
     if (!found) return;
     const { node, fresh } = found;
     node.addDefinition(new NodeDefinition(names, name, item, body));
-    for (let i = 0; i < labels.length; i++) {
+    const count = outer.length + labels.length;
+    for (let i = 0; i < count; i++) {
       // In a first definition labels keep their order; a later one adds each in front (livetree.c: add_label).
-      const label = fresh ? labels[labels.length - 1 - i] : labels[i];
-      if (label) this.#tree.labels.add(node, label.text, names.site(label));
+      const at = fresh ? count - 1 - i : i;
+      const label = outer[at] ?? labels[at - outer.length];
+      if (label) this.#tree.labels.add(node, label.text, (at < outer.length ? body : names).site(label));
     }
     // The mark of a later definition has no effect (livetree.c: merge_nodes).
     if (omitIfNoRef && fresh) this.#tree.omittable.push(node);
