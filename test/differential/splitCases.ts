@@ -291,6 +291,19 @@ export const PIECES: readonly DtcCase[] = [
     a: '&n\n#include "b"\n',
     b: '{ };\n',
   }),
+  files(
+    'a macro of a value in a file, beside a statement in two',
+    '#define W 5\n/ { p = <\n#include "a"\n1>;\n#include "b"\n; };',
+    {
+      a: ' W \n',
+      b: 'r = ""\n',
+    },
+  ),
+  files(
+    'macros at includes behind one in a value',
+    '#define W 5\n/ { p = <1\n#include "e"\n>;\n#include "b"\n;\n#undef W\n#define W 6\n#include "c"\n};',
+    { e: '/* nothing */\n', b: 'r = ""\n', c: 'q = <W>;\n' },
+  ),
   files('a keyword of dtc', '/ { };\n#include "k"\n"r"', { k: '/include/\n', r: '/ { p; };\n' }),
 ];
 

@@ -161,11 +161,11 @@ export function expandFileText(
   const options: ExpandOptions = {
     macros: run.macros,
     hasInclude: (name, quoted, file, next) => run.hasInclude(name, quoted, file, next),
-    onInclude: (argument, directive, inlineDepth, inCall) => {
+    onInclude: (argument, directive, inlineDepth, mayStay) => {
       const path = run.findIncluded(argument.name, argument.style, argument.next ? 'next' : 'cpp', directive.file);
       const file = path === undefined ? undefined : run.input.host.read(path);
       if (path === undefined || !file) return { kind: 'keep' };
-      if (run.wholeText || inCall || isTakenIn(run.input.syntax.itemsOf(file))) {
+      if (run.wholeText || !mayStay || isTakenIn(run.input.syntax.itemsOf(file))) {
         return inlining.take(path, argument, directive, run.depth + inlineDepth);
       }
       applyDirectives(path, { ...directive, parent: frame });

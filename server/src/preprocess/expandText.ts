@@ -93,6 +93,7 @@ class TextExpander {
       avoidPaste = false;
       source = undefined;
       previous = token;
+      tokens.lastWritten = token.text;
       cutQuote ||= token.kind === TokenKind.Other && /^["']/.test(token.text);
       if (token.text === '#' && this.#builder.atLineStart && this.#mayLookLikeDirective(token)) {
         this.#builder.emitSpace(NO_DIRECTIVE);

@@ -33,8 +33,8 @@ export interface ExpandOptions {
   readonly macros: MacroTable;
   readonly uses?: MacroUses;
   readonly hasInclude: (name: string, quoted: boolean, file: string, next: boolean) => boolean;
-  /** `inCall`: the directive is between the arguments of a macro, and so cannot stay in the text. */
-  readonly onInclude: (argument: IncludeArgument, directive: Span, depth: number, inCall: boolean) => IncludeDecision;
+  /** `mayStay`: the directive is between statements; inside of one, or of a macro call, it cannot stay in the text. */
+  readonly onInclude: (argument: IncludeArgument, directive: Span, depth: number, mayStay: boolean) => IncludeDecision;
 }
 
 interface OpenConditional {
@@ -46,6 +46,9 @@ interface OpenConditional {
   readonly parentLive: boolean;
   readonly span: Span;
 }
+
+/** The last token in front of a statement: another statement's end, the beginning of a body, or none. */
+const STATEMENT_END = /^[;{}]?$/;
 
 /** A text that is being read: that of the expansion, or of an included file. */
 export interface SourceText {
@@ -66,6 +69,8 @@ export class SourceTokens {
   readonly atIncludes: MacroSnapshot[] = [];
   /** Directives that the writer must copy to the output before the next token, and then remove here. */
   pending: { readonly text: string; readonly span: Span }[] = [];
+  /** The last token of the output, which the writer sets; empty at the beginning. */
+  lastWritten = '';
   /** Whether there was a newline before the last token; the writer resets it. */
   sawNewline = false;
   readonly #options: ExpandOptions;
@@ -290,7 +295,7 @@ export class SourceTokens {
       directive.name === 'include' ? argument : { ...argument, next: true },
       span,
       this.#inputs.length,
-      mode !== 'free',
+      mode === 'free' && STATEMENT_END.test(this.lastWritten),
     );
     if (decision.kind === 'keep') {
       this.atIncludes.push(before);
