@@ -48,6 +48,11 @@ function measure(growth: Growth, size: number): Measured {
   return best;
 }
 
+/** The codes that tell of a limit. */
+function limitsOf(said: readonly string[]): readonly string[] {
+  return said.filter((code) => /limit|too-|-depth|many|large|long/.test(code));
+}
+
 function exponentOf(times: readonly number[]): number | undefined {
   const [last, before] = [times.at(-1), times.at(-2)];
   return last === undefined || before === undefined ? undefined : Math.log10(last / Math.max(before, 0.05));
@@ -71,7 +76,8 @@ for (const growth of GROWTHS) {
   for (const factor of FACTORS) {
     const [last, before] = [times.at(-1) ?? 0, times.at(-2)];
     const growing = before === undefined ? 10 : last / Math.max(before, 0.05);
-    if (last * growing > patience * 3) break;
+    // What a limit cuts off grows no further.
+    if (limitsOf(said).length === 0 && last * growing > patience * 3) break;
     try {
       const found = measure(growth, growth.from * factor);
       times.push(found.milliseconds);
@@ -85,14 +91,13 @@ for (const growth of GROWTHS) {
   const slow = (times.at(-1) ?? 0) >= TELLING && (exponent ?? 0) > EXPONENT_MAX;
   if (slow || fault !== '' || times.length < FACTORS.length) bad++;
   const cells = FACTORS.map((_, i) => times[i]?.toFixed(times[i] < 10 ? 2 : 0) ?? '-');
-  const limits = said.filter((code) => /limit|too-|-depth|many|large|long/.test(code));
   row([
     growth.stage,
     growth.input,
     String(growth.from),
     ...cells,
     `${exponent?.toFixed(2) ?? ''}${slow ? ' !' : ''}`,
-    fault || limits.join(', '),
+    fault || limitsOf(said).join(', '),
   ]);
 }
 if (bad > 0) {
