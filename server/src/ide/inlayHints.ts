@@ -2,6 +2,7 @@
 import type { Board } from '../analysis/board.ts';
 import { formatSize } from '../base/format.ts';
 import { isKnownArchitecture } from '../boot/architectures/architectures.ts';
+import type { RegionOutcome } from '../boot/report.ts';
 import { placeOfPart, type ValueElement } from '../link/valueItems.ts';
 import type { ItemFile, NodeItem, PropertyItem } from '../syntax/items.ts';
 import type { DtNode, DtProperty } from '../tree/tree.ts';
@@ -51,10 +52,11 @@ export function inlayHints(
   kinds: InlayHintKinds,
 ): readonly InlayHint[] {
   const out: InlayHint[] = [];
+  const places = new RegionPlaces(boots);
   forEachItem(file.items, range, {
     item: (item, base, holder) => {
       if (out.length >= HINTS_MAX) return;
-      if (item.kind === 'node' && kinds.regions) addRegion(out, board, boots, item, base);
+      if (item.kind === 'node' && kinds.regions) addRegion(out, board, places, item, base);
       if (item.kind === 'property' && holder) addValue(out, board, file, item, holder, kinds);
     },
     enters: (conditional, index) => !isInactive(board, conditional, index),
@@ -63,12 +65,34 @@ export function inlayHints(
   return out.filter(({ at }) => range.start <= at && at <= range.end).sort((a, b) => a.at - b.at);
 }
 
+/** The outcomes of regions on the chosen kernel, by path; the board is booted for the first that is asked for. */
+class RegionPlaces {
+  readonly #boots: Boots;
+  #regions: ReadonlyMap<string, RegionOutcome> | undefined;
+
+  constructor(boots: Boots) {
+    this.#boots = boots;
+  }
+
+  at(path: string): RegionOutcome | undefined {
+    this.#regions ??= this.#find();
+    return this.#regions.get(path);
+  }
+
+  #find(): ReadonlyMap<string, RegionOutcome> {
+    const report = this.#boots('chosen').find(({ arch }) => isKnownArchitecture(arch));
+    const found = new Map<string, RegionOutcome>();
+    // As elsewhere, the first outcome of a path counts.
+    for (const region of report?.regions ?? []) if (!found.has(region.path)) found.set(region.path, region);
+    return found;
+  }
+}
+
 /** The place of a dynamic region, behind the brace that opens its node. */
-function addRegion(out: InlayHint[], board: Board, boots: Boots, item: NodeItem, base: number): void {
+function addRegion(out: InlayHint[], board: Board, places: RegionPlaces, item: NodeItem, base: number): void {
   const node = board.nodeOfItem(item);
   if (!node || node.deleted || !/^\/reserved-memory(?:@[^/]*)?\/[^/]*$/.test(node.path)) return;
-  const report = boots('chosen').find(({ arch }) => isKnownArchitecture(arch));
-  const region = report?.regions.find(({ path }) => path === node.path);
+  const region = places.at(node.path);
   if (region?.placement !== 'dynamic') return;
   const at = base + item.start + item.headEnd + 1;
   const label =
