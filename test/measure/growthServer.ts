@@ -5,6 +5,7 @@
  * more than half a second), or for all of them. Needs a machine with nothing else to do. Exit code 1 when there is such a row.
  */
 import { parseArgs } from 'node:util';
+import { LineIndex } from '../../server/src/base/lineIndex.ts';
 import { LanguageServer, TestFolder } from '../protocol/serverProcess.ts';
 import { DOCUMENTS, type GrowingDocument } from './growth/documents.ts';
 
@@ -101,11 +102,12 @@ async function measure({ text: made }: GrowingDocument, size: number, note: (nam
     await server.settled();
   });
   const value = text.indexOf('<', mark);
+  const places = new LineIndex(text);
   const asked: Asked = {
     uri,
     lines: text.split('\n').length,
-    position: positionAt(text, mark + 2),
-    inValue: positionAt(text, value < 0 ? mark : value + 1),
+    position: places.positionAt(mark + 2),
+    inValue: places.positionAt(value < 0 ? mark : value + 1),
   };
   for (const [name, method, params] of REQUESTS) {
     await timed(name, () => server.request(method, { textDocument: { uri }, ...params(asked) }));
@@ -119,9 +121,4 @@ async function measure({ text: made }: GrowingDocument, size: number, note: (nam
   server.close(uri);
   await server.settled();
   folder.dispose();
-}
-
-function positionAt(text: string, offset: number): object {
-  const lines = text.slice(0, offset).split('\n');
-  return { line: lines.length - 1, character: lines.at(-1)?.length ?? 0 };
 }

@@ -31,7 +31,7 @@ export function expansionMayHelp(parsed: ItemFile, macros: MacroTable, taken: Re
       const line = text.lastIndexOf('\n', range.start) + 1;
       if (identifiersIn(text, line, range.start).some((name) => macros.get(name)?.parameters)) return true;
     }
-    // In a name, a macro of numbers is as good as any other: `node-N(1) { };`.
+    // In a name, a macro that stands for a number counts, too: `node-N(1) { };`.
     if (identifiersIn(text, start, headEnd(text, start, end)).some((name) => macros.get(name))) return true;
     for (const name of identifiersIn(text, start, end)) {
       const definition = macros.get(name);

@@ -19,8 +19,8 @@ export interface Constant {
 
 /**
  * The constants that the macros of a text stand for. Undefined if there are more than `CONSTANTS_MAX`, or if one macro is
- * not a constant: it has parameters, or contains a word that is no macro, or itself. `uses` must contain the definitions of all identifiers of the text; the
- * definitions of macros in macros are added to it.
+ * not a constant: it has parameters, or contains a word that is no macro, or itself. `uses` must contain the definitions of
+ * all identifiers of the text; the definitions of macros in macros are added to it.
  */
 export function constantsOf(uses: MacroUses, macros: MacroTable): readonly Constant[] | undefined {
   const found: Constant[] = [];
