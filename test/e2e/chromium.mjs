@@ -34,36 +34,35 @@ export function findChromium() {
 /**
  * Starts a headless Chromium with a new profile in a temporary folder.
  *
- * @returns The context. The profile goes when this process ends.
+ * @returns The context, and `close`, which ends Chromium and removes the folder.
  */
 export async function launchChromium({ width = 1400, height = 850, colorScheme = 'dark' } = {}) {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'dtatlas-chromium-'));
-  const context = await chromium.launchPersistentContext(path.join(home, 'profile'), {
-    executablePath: findChromium(),
-    headless: true,
-    viewport: { width, height },
-    colorScheme,
-    env: { ...process.env, HOME: home },
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-  // Not when the context closes: Chromium still writes into its profile then.
-  process.once('exit', () => {
-    try {
-      fs.rmSync(home, { recursive: true, force: true });
-    } catch {
-      // A temporary folder that stays is no reason to fail.
-    }
-  });
-  return context;
+  // Processes of Chromium that are about to end still write there: the removal is tried again.
+  const remove = () => fs.rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  try {
+    const context = await chromium.launchPersistentContext(path.join(home, 'profile'), {
+      executablePath: findChromium(),
+      headless: true,
+      viewport: { width, height },
+      colorScheme,
+      env: { ...process.env, HOME: home },
+      args: [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+    return { context, close: () => context.close().finally(remove) };
+  } catch (error) {
+    remove();
+    throw error;
+  }
 }
 
 function firstOnPath() {

@@ -41,7 +41,7 @@ const json = execFileSync(process.execPath, [CLI, 'map', options.board, ...profi
 });
 const { model, ...map } = JSON.parse(json);
 const server = await servePage();
-const context = await launchChromium();
+const { context, close } = await launchChromium();
 const frames = [];
 try {
   const { page, send } = await openPage(context, server.url, { theme: options.theme, ...SIZE });
@@ -71,7 +71,7 @@ try {
     await shoot(REST_MS);
   }
 } finally {
-  await context.close();
+  await close();
   server.close();
 }
 fs.writeFileSync(options.out, animated(frames));

@@ -40,11 +40,16 @@ export async function openSession(options) {
   fs.mkdirSync(ARTEFACTS, { recursive: true });
   const workbench = await startWorkbench(options);
   try {
-    const context = await launchChromium();
-    const page = context.pages()[0] ?? (await context.newPage());
-    await page.goto(workbench.url);
-    await page.locator('.monaco-workbench').waitFor({ timeout: FIRST_WAIT_MS });
-    return new Session(workbench, context, page);
+    const chromium = await launchChromium();
+    try {
+      const page = chromium.context.pages()[0] ?? (await chromium.context.newPage());
+      await page.goto(workbench.url);
+      await page.locator('.monaco-workbench').waitFor({ timeout: FIRST_WAIT_MS });
+      return new Session(workbench, chromium, page);
+    } catch (error) {
+      await chromium.close();
+      throw error;
+    }
   } catch (error) {
     await workbench.stop();
     throw error;
@@ -61,11 +66,11 @@ function isCursorInLastLine() {
 
 class Session {
   #workbench;
-  #context;
+  #chromium;
 
-  constructor(workbench, context, page) {
+  constructor(workbench, chromium, page) {
     this.#workbench = workbench;
-    this.#context = context;
+    this.#chromium = chromium;
     this.page = page;
   }
 
@@ -259,12 +264,12 @@ class Session {
     }
   }
 
-  /** Waits until the status bar says where the cursor is. */
   /** The status item that says that the cursor is in a line. */
   cursor(line) {
     return this.page.locator('.statusbar-item', { hasText: new RegExp(`Ln ${line}, `) });
   }
 
+  /** Waits until the status bar says that the cursor is in a line. */
   async waitForCursor(line) {
     await this.cursor(line).waitFor({ timeout: WAIT_MS });
   }
@@ -274,7 +279,7 @@ class Session {
   }
 
   async close() {
-    await this.#context.close();
+    await this.#chromium.close();
     await this.#workbench.stop();
   }
 

@@ -12,17 +12,17 @@ import { ARTEFACTS } from './session.mjs';
  */
 export function usePage() {
   let server;
-  let context;
+  let chromium;
   beforeAll(async () => {
     fs.mkdirSync(ARTEFACTS, { recursive: true });
     server = await servePage();
-    context = await launchChromium();
+    chromium = await launchChromium();
   });
   afterAll(async () => {
-    await context?.close();
+    await chromium?.close();
     server?.close();
   });
-  return { open: (options) => openPage(context, server.url, options) };
+  return { open: (options) => openPage(chromium.context, server.url, options) };
 }
 
 const AXE = fs.readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

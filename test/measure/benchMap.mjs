@@ -112,7 +112,7 @@ const views = [
   [`${REGIONS} regions`, largeView()],
 ];
 const server = await servePage();
-const context = await launchChromium();
+const { context, close } = await launchChromium();
 console.log('First paint: milliseconds from the data to the screen, and of processor time on the main thread.');
 console.log('Frames: milliseconds between frames, and of processor time on the main thread per frame.');
 for (const [name, view] of views) {
@@ -145,5 +145,5 @@ for (const [name, view] of views) {
   }
   await tab.page.close();
 }
-await context.close();
+await close();
 server.close();

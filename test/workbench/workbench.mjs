@@ -62,7 +62,8 @@ export async function startWorkbench({
     ['--user-data-dir', path.join(base, 'user')],
     ['--extensions-dir', dir('extensions')],
   ].flat();
-  const env = { ...process.env, HOME: dir('home'), EXTENSIONS_GALLERY: '{}' };
+  // VS Code leaves its sockets in the folder XDG_RUNTIME_DIR.
+  const env = { ...process.env, HOME: dir('home'), XDG_RUNTIME_DIR: dir('run'), EXTENSIONS_GALLERY: '{}' };
   try {
     await installExtension({ entry, folders, extensionsDir: path.join(base, 'extensions'), env, serverDist, others });
   } catch (error) {
