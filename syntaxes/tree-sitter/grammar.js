@@ -337,7 +337,7 @@ module.exports = grammar(base, {
       token(
         choice(
           /#[ \t]+[0-9][^\r\n]*/,
-          new RegExp(`#[ \\t]*(error|warning|pragma|line|ident)([^0-9a-zA-Z,._+*?#\\r\\n-]${ANYTHING})?`),
+          new RegExp(`#[ \\t]*(error|warning|pragma|line|ident|sccs|assert|unassert)([^0-9a-zA-Z,._+*?#\\r\\n-]${ANYTHING})?`),
         ),
       ),
 
@@ -349,7 +349,7 @@ module.exports = grammar(base, {
 
     preproc_include: ($) =>
       seq(
-        directive('include', 'include_next'),
+        directive('include', 'include_next', 'import'),
         field('path', choice($.string_literal, $.system_lib_string, $.identifier, $.call_expression)),
         restOfLine($),
       ),

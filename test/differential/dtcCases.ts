@@ -1141,6 +1141,105 @@ const INCLUDES: DtcCase[] = [
     'a.dts': `${HEAD}#include "b.dtsi"\n/ { a = <2>; };\n#include "b.dtsi"\n`,
     'b.dtsi': '#pragma once\n/ { a = <1>; };\n',
   }),
+  files('pragma once in values', {
+    'a.dts': `${HEAD}/ { x = <\n#include "v"\n>; y = <\n#include "v"\n0>; };\n`,
+    v: '#pragma once\n1 2\n',
+  }),
+  files('pragma once in a value and in a node', {
+    'a.dts': `${HEAD}#define OPEN(n) n {\n/ { OPEN(a)\n#include "b"\n};\nb {\n#include "b"\n}; };\n`,
+    b: '#pragma once\nq = <1>;\n',
+  }),
+  files('pragma once in the board, which includes itself', {
+    'a.dts': `#pragma once\n${HEAD}#include "a.dts"\n/ { a; };\n`,
+  }),
+  files('pragma once in a branch that does not hold', {
+    'a.dts': `${HEAD}#include "m"\n#include "m"\n/ { };\n`,
+    m: '#if 0\n#pragma once\n#endif\n/* #pragma once\n#pragma once */\n/memreserve/ 0 1;\n',
+  }),
+  files('pragma once inside of a value', {
+    'a.dts': `${HEAD}#include "m"\n#include "m"\n/ { };\n`,
+    m: '/memreserve/ 0\n#pragma once\n1;\n',
+  }),
+  ...['in statements', 'in values', 'beside structural macros'].map((where, i) =>
+    files(`pragma push_macro ${where}`, {
+      'a.dts': `${HEAD}#define OPEN(n) n {\n#define X 1\n/ { ${i === 2 ? 'OPEN(m)' : 'm {'}\n${i === 1 ? 'p = <\n' : ''}\
+#pragma push_macro("X")\n#pragma push_macro ( "Y" )\n#pragma push_macro("Y ")\n#pragma push_macro(" Y")\n#undef X\n#define X 2\n#define Y 3\n#pragma push_macro("X")\n\
+#define Z X\n${i === 1 ? 'X Y Z\n' : 'a = <X Y Z>;\n'}#pragma pop_macro("X")\n#pragma pop_macro("X")\n#pragma pop_macro("X")\n\
+#pragma pop_macro("Y")\n${i === 1 ? 'X Z >;\n' : 'b = <X Z>;\n'}#ifdef Y\n#error Y\n#endif\n}; };\n`,
+    }),
+  ),
+  ...[
+    'push_macro(X)',
+    'push_macro("X"',
+    'pop_macro "X"',
+    'GCC error "no"',
+    'GCC error no',
+    'GCC warning no',
+    'GCC',
+    '',
+  ].map((pragma) =>
+    files(`pragma ${pragma}`, { 'a.dts': `${HEAD}#pragma ${pragma}\n/ {\n#if 0\n#pragma ${pragma}\n#endif\n};\n` }),
+  ),
+  files('pragma GCC warning', { 'a.dts': `${HEAD}#pragma GCC warning "careful"\n/ { };\n` }),
+  files('pragma GCC error in a value', { 'a.dts': `${HEAD}/ { a = <\n#pragma GCC error "no"\n>; };\n` }),
+  ...[
+    'pragma x',
+    'pragma once',
+    'ident "x"',
+    'sccs "x"',
+    'import "y"',
+    'assert a(b)',
+    'line 5',
+    'line 5 "x"',
+    ' line 5 "x"',
+  ].map((directive) =>
+    files(`/include/ file with #${directive}`, {
+      'a.dts': `${HEAD}/include/ "b"\n/ { };\n`,
+      b: `#${directive}\n/ { };\n`,
+    }),
+  ),
+  files('import behind includes', {
+    'a.dts': `${HEAD}#include "m"\n#include "m"\n#import "m"\n#include "m"\n#import "a.dts"\n/ { };\n`,
+    m: '/memreserve/ 0 1;\n',
+  }),
+  files('import in values', {
+    'a.dts': `${HEAD}#define NAME "v"\n/ { x = <\n#import NAME\n>; y = <\n# import "v"\n3>; z = <\n#include "v"\n4>; };\n`,
+    v: '1 2\n',
+  }),
+  files('import in nodes, one of them of a macro', {
+    'a.dts': `${HEAD}#define OPEN(n) n {\n/ { OPEN(a)\n#import "b"\n};\nb {\n#include "b"\n}; };\n/ { c {\n#import "b"\n}; };\n`,
+    b: 'q = <1>;\n',
+  }),
+  files('import where structural macros are tried in vain', {
+    'a.dts': `${HEAD}#define OPEN {\n/ {\n#import "b"\nc OPEN };\n#include "b"\n};\n`,
+    b: 'q = <1>;\n',
+  }),
+  files('import of nothing', { 'a.dts': `${HEAD}#import\n/ { };\n` }),
+  files('assertions in statements and values', {
+    'a.dts': `${HEAD}#assert soc(v2)\n#assert soc ( big  little )\n/ {\n#if #soc(v2)\nv2;\n#endif\n\
+#if #soc(big little) && !#soc(biglittle) && #soc && !#cpu\nbl;\n#endif\n\
+x = <\n#assert in(x)\n1\n#if #in(x)\n2\n#else\n3\n#endif\n>;\n#unassert soc(v2)\n\
+#if #soc(v2)\nagain;\n#elif #soc\nothers;\n#endif\n#unassert soc\n#if #soc || #nothing(else)\nwrong;\n#endif\n\
+#sccs "id"\n};\n`,
+  }),
+  files('assertions where structural macros are', {
+    'a.dts': `${HEAD}#define A #a(b)\n#define AND && 1\n#define OPEN(n) n {\n#assert a(b)\n/ { OPEN(n)\n\
+#if A AND\np = <1>;\n#endif\n#if (#a) AND\nr;\n#endif\n#assert a(c)\n};\n#if #a(c)\nm { s; };\n#endif\n};\n\
+#if #a(c) && #a( b /* x */ )\n/ { t; };\n#endif\n#if 0 && #a(z)\n#elif 1 ? #a(b) : #a(c)\n/ { u; };\n#endif\n`,
+  }),
+  files('assertions of other files', {
+    'a.dts': `${HEAD}#include "f"\n#if #a(b)\n#unassert a\n#endif\n#include "f"\n`,
+    f: '#if #a\n/ { yes; };\n#else\n#assert a(b)\n/ { no; };\n#endif\n',
+  }),
+  ...['a', 'a(', 'a()', '1', ''].map((words) =>
+    files(`#assert ${words}`, { 'a.dts': `${HEAD}#assert ${words}\n/ { };\n` }),
+  ),
+  ...['a', 'a(', 'a()', 'a(b)', 'a b', ''].map((words) =>
+    files(`#unassert ${words}`, { 'a.dts': `${HEAD}#assert a(b)\n#unassert ${words}\n/ { };\n` }),
+  ),
+  ...['#', '#1', '#a(', '#a()', '#a #a', '#a(b) == 1', '# a ( b )', '#a(b', '##a'].map((condition) =>
+    files(`condition ${condition}`, { 'a.dts': `${HEAD}#assert a(b)\n/ {\n#if ${condition}\nx;\n#endif\n};\n` }),
+  ),
   files('computed name', { 'a.dts': `${HEAD}#define F "b.dtsi"\n#include F\n`, 'b.dtsi': '/ { a; };\n' }),
   files('chain', {
     'a.dts': `${HEAD}#include "d/b.dtsi"\n/ { p = <V>; };\n`,
@@ -1149,6 +1248,12 @@ const INCLUDES: DtcCase[] = [
     'e.h': '#define V 5\n',
   }),
   files('/include/', { 'a.dts': `${HEAD}/include/ "b.dtsi"\n/ { a; };\n`, 'b.dtsi': '/ { b; };\n' }),
+  files('/include/ before includes, beside structural macros', {
+    'a.dts': `${HEAD}#define OPEN(n) n {\n#define V 1\n/ { OPEN(a) }; };\n/include/ "d"\n#undef V\n#define V 3\n\
+#include "e"\n#undef V\n#define V 4\n#include "e"\n`,
+    d: '/ { d { V = <1>; }; };\n',
+    e: '/ { e { W = <V>; }; };\n',
+  }),
   files('/include/ sees no macros', {
     'a.dts': `${HEAD}#define A 1\n/include/ "b.dtsi"\n/ { a = <A>; };\n`,
     'b.dtsi': '/ { b = <A>; };\n',

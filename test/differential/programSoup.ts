@@ -89,8 +89,11 @@ class Soup {
         const inner: string[] = [];
         for (let k = 1 + this.#below(3); k > 0; k--) inner.push(...this.#top());
         const byDtc = this.#chance(0.3) && !inner.some((line) => /^#|M\d/.test(line));
-        files[name] = `${inner.join('\n')}\n`;
-        lines.push(byDtc ? `/include/ "${name}"` : `#include "${name}"`);
+        const once = !byDtc && this.#chance(0.2) ? '#pragma once\n' : '';
+        files[name] = `${once}${inner.join('\n')}\n`;
+        lines.push(byDtc ? `/include/ "${name}"` : `#${this.#chance(0.8) ? 'include' : 'import'} "${name}"`);
+      } else if (this.#chance(0.05) && Object.keys(files).length > 0) {
+        lines.push(`#${this.#chance(0.5) ? 'include' : 'import'} "${this.#pick(Object.keys(files))}"`);
       } else lines.push(...this.#top());
     }
     if (this.#chance(0.15) && tables) lines.push(...this.#ownTables());
@@ -128,13 +131,24 @@ class Soup {
     if (kind < 0.86 && this.#macros) return this.#directive(this.#top());
     if (kind < 0.88 && this.#macros)
       return [`#undef M${this.#below(4)}`, `#define M${this.#below(4)} ${this.#number()}`];
+    if (kind < 0.89 && this.#macros) return [this.#pick(ASSERTIONS)];
     if (kind < 0.9 && this.#wrong > 0)
       return [this.#pick([';', 'p;', 'a { };', '/dts-v1/;', '/memreserve/ 1 2;', '/plugin/;'])];
     return this.#block('/', 0, '/');
   }
 
   #directive(inner: readonly string[]): string[] {
-    const condition = this.#pick(['M0', 'M1 > 1', 'defined(M2)', '!defined M9', 'M1 == 2 && M3', '0', '1', '__DTS__']);
+    const condition = this.#pick([
+      'M0',
+      'M1 > 1',
+      'defined(M2)',
+      '!defined M9',
+      'M1 == 2 && M3',
+      '0',
+      '1',
+      '__DTS__',
+      ...ASSERTED,
+    ]);
     const other = this.#chance(0.5) ? ['#else', ...(this.#chance(0.3) ? inner : [])] : [];
     return [`#if ${condition}`, ...inner, ...other, '#endif'];
   }
@@ -294,6 +308,10 @@ class Soup {
     return this.#pick(SPACES);
   }
 }
+
+/** GNU cpp's assertions, and conditions on them. */
+const ASSERTIONS = ['#assert s(a)', '#assert s(M0 b)', '#unassert s(a)', '#unassert s'];
+const ASSERTED = ['#s(a)', '!#s', '#s(M0 b) || M0'];
 
 const MACROS = [
   '#define M0 1',

@@ -7,7 +7,7 @@ import { generator } from '../harness/random.ts';
 
 /** Directives, comments, strings, keywords, references and names with their marks, or one character. */
 const UNIT =
-  /(?<=^|\n)[ \t]*#[ \t]*(?:define|undef|include|if|ifdef|ifndef|elif|else|endif|error|warning|line)\b(?:[^\n\\]|\\[\s\S])*|\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\\n]|\\.)+'|\/[a-z0-9-]+\/|&\{[^}\n]*\}|&?\\?[\w,.+#?*@-]+:?|\S/g;
+  /(?<=^|\n)[ \t]*#[ \t]*(?:define|undef|include|import|pragma|assert|unassert|if|ifdef|ifndef|elif|else|endif|error|warning|line)\b(?:[^\n\\]|\\[\s\S])*|\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\\n]|\\.)+'|\/[a-z0-9-]+\/|&\{[^}\n]*\}|&?\\?[\w,.+#?*@-]+:?|\S/g;
 
 /** Units that move together. */
 const MOVED_MAX = 8;
@@ -36,8 +36,12 @@ export function splitProgram(files: Files, seed: number): Files {
     let moved: string;
     if (kind < 0.4 || (kind < 0.75 && !isPlain)) {
       const part = `s${number}.dtsi`;
-      split[part] = random() < 0.8 ? `${piece.text}\n` : piece.text;
-      moved = `\n#include "${part}"\n`;
+      const once = random() < 0.2 ? '#pragma once\n' : '';
+      split[part] = `${once}${random() < 0.8 ? `${piece.text}\n` : piece.text}`;
+      const directive = random() < 0.8 ? 'include' : 'import';
+      moved = `\n#${directive} "${part}"\n`;
+      // The second time it brings nothing.
+      if (once !== '' || directive === 'import') moved += `#${random() < 0.5 ? 'include' : 'import'} "${part}"\n`;
     } else if (kind < 0.6) {
       defines.push(`#define W${number} ${piece.text.trim()}`);
       moved = ` W${number} `;
@@ -48,8 +52,10 @@ export function splitProgram(files: Files, seed: number): Files {
       const argument = piece.text.slice(from).trim();
       defines.push(`#define F${number}(x...) ${body} x`);
       moved = ` F${number}(${argument}) `;
-    } else if (kind < 0.85) moved = `\n#if 1\n${piece.text}\n#else\n#error no\n#endif\n`;
-    else if (kind < 0.9) moved = `\n#ifdef NONE\n#error no\n} ; = <\n#endif\n${piece.text}`;
+    } else if (kind < 0.82) moved = `\n#if 1\n${piece.text}\n#else\n#error no\n#endif\n`;
+    else if (kind < 0.85) {
+      moved = `\n#assert s(${number})\n#if #s(${number})\n${piece.text}\n#unassert s\n#elif 1\n#error no\n#endif\n`;
+    } else if (kind < 0.9) moved = `\n#ifdef NONE\n#error no\n} ; = <\n#endif\n${piece.text}`;
     else if (kind < 0.95) moved = `\n#define N${number} ${number}\n${piece.text}`;
     else {
       split['empty.h'] = '#define EMPTY\n';

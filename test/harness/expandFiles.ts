@@ -1,7 +1,6 @@
 /** Our text expansion over files in memory, everything included taken in as text: what `cpp` prints. */
 
 import { BuiltIns } from '../../server/src/preprocess/builtIns.ts';
-import { hasPragmaOnce } from '../../server/src/preprocess/directives.ts';
 import type { Unit } from '../../server/src/preprocess/expandedText.ts';
 import { expandFragment, expandText } from '../../server/src/preprocess/expandText.ts';
 import { PREDEFINED_MACROS } from '../../server/src/preprocess/macros.ts';
@@ -36,25 +35,23 @@ export function expandFiles(files: Files, times?: SourceTimes): ExpandedFiles {
   const missing: string[] = [];
   const path = `/b/${Object.keys(files)[0]}`;
   const text = host.read(path)?.text ?? '';
-  const once = new Set<string>();
   const macros = new MacroTable(PREDEFINED_MACROS);
   macros.builtIns = new BuiltIns(path, (file) => host.read(file)?.text, times);
   const result = expandText(path, text, 0, text.length, {
     macros,
     hasInclude: (name, quoted, file, next) => find(name, quoted, file, next) !== undefined,
-    onInclude: (argument, directive, depth) => {
-      let { name } = argument;
-      let quoted = argument.style === 'quoted';
-      if (argument.style === 'computed') {
+    onInclude: (include, directive, depth) => {
+      let { name } = include;
+      let quoted = include.style === 'quoted';
+      if (include.style === 'computed') {
         const expanded = expandFragment('x', name, 0, name.length, macros, new MacroUses()).unit.text.trim();
         name = /^["<]\s*(.*?)\s*[">]/.exec(expanded)?.[1] ?? '';
         quoted = expanded.startsWith('"');
       }
-      const found = find(name, quoted, directive.file, argument.next ?? false);
-      if (found !== undefined && once.has(found)) return { kind: 'drop' };
+      const found = find(name, quoted, directive.file, include.form === 'next');
       const file = found === undefined || depth > DEPTH_MAX ? undefined : host.read(found);
-      if (!file) missing.push(argument.name);
-      else if (hasPragmaOnce(file.text)) once.add(file.path);
+      if (!file) missing.push(include.name);
+      else if (!macros.enters(file.path, include.form === 'import')) return { kind: 'drop' };
       return file ? { kind: 'inline', file: file.path, text: file.text } : { kind: 'drop' };
     },
   });

@@ -2,9 +2,7 @@
  * Data that the boards of one analyzer share. Nothing in it depends on a board: a value depends only on its text, a set of
  * macro definitions only on the definitions. So the data are never out of date; only their number is limited.
  */
-import { hasPragmaOnce } from '../preprocess/directives.ts';
 import { SharedUses } from '../preprocess/macroTable.ts';
-import type { SourceFile } from '../source/sourceHost.ts';
 import type { CompiledValue } from '../tree/compiledValue.ts';
 
 /** Most compiled texts in the cache. */
@@ -15,17 +13,6 @@ export class CompileCache {
   /** Sets of macro definitions that values used. */
   readonly uses = new SharedUses();
   readonly #values = new Map<string, CompiledValue>();
-  readonly #once = new WeakMap<SourceFile, boolean>();
-
-  /** Whether a file has `#pragma once`: a board reads megabytes of text, and an edit changes one file of it. */
-  isOnce(file: SourceFile): boolean {
-    let isOnce = this.#once.get(file);
-    if (isOnce === undefined) {
-      isOnce = hasPragmaOnce(file.text);
-      this.#once.set(file, isOnce);
-    }
-    return isOnce;
-  }
 
   /** The cached value of a text; undefined without one. */
   valueOf(text: string): CompiledValue | undefined {

@@ -3,10 +3,11 @@
  * It reports no problems; the run finds them later.
  */
 import type { Branch, IncludeItem, Item, ValueText } from '../syntax/items.ts';
-import { type IncludeFrame, Place } from '../tree/tree.ts';
+import { Place } from '../tree/tree.ts';
 import { branchThatHolds } from './conditionals.ts';
 import { type EnteredFile, type EnteredFiles, includedFrom } from './enteredFiles.ts';
 import { compileValueText } from './memo.ts';
+import type { Entry } from './runContext.ts';
 import type { RunLimits } from './runLimits.ts';
 import type { RunPreprocessing } from './runPreprocessing.ts';
 
@@ -33,9 +34,9 @@ export function applyDirectives(run: DirectiveRun, items: readonly Item[], place
 }
 
 /** Does what `applyDirectives` does for an included file. */
-export function applyDirectivesOfFile(run: DirectiveRun, path: string, frame: IncludeFrame): DirectivesMet {
+export function applyDirectivesOfFile(run: DirectiveRun, path: string, entry: Entry): DirectivesMet {
   const pass = new DirectivePass(run);
-  pass.file(path, frame);
+  pass.file(path, entry);
   return pass;
 }
 
@@ -48,8 +49,8 @@ class DirectivePass implements DirectivesMet {
     this.#run = run;
   }
 
-  file(path: string, frame: IncludeFrame): void {
-    this.#run.entered.enter(path, { form: 'cpp', frame }, this.#entered);
+  file(path: string, entry: Entry): void {
+    this.#run.entered.enter(path, entry, this.#entered);
   }
 
   items(items: readonly Item[], place: Place): void {
@@ -62,6 +63,8 @@ class DirectivePass implements DirectivesMet {
       case 'define':
       case 'undef':
       case 'line':
+      case 'assertion':
+      case 'pragma':
         preprocessing.directive(item, place);
         return;
       case 'include':

@@ -1,21 +1,14 @@
 /** Enters the files of a run within its limits: how many, how deep, and which of them only once. */
 import type { Span } from '../base/span.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
-import type { IncludeForm, IncludeItem, ItemFile } from '../syntax/items.ts';
-import type { IncludeFrame, Place, Site } from '../tree/tree.ts';
+import type { IncludeItem, ItemFile } from '../syntax/items.ts';
+import type { Place, Site } from '../tree/tree.ts';
 import { refusedFile } from './refusedFile.ts';
-import { INCLUDE_DEPTH_MAX, type ProblemSink } from './runContext.ts';
+import { type Entry, INCLUDE_DEPTH_MAX, type ProblemSink } from './runContext.ts';
 import type { RunPreprocessing } from './runPreprocessing.ts';
 
 /** Most files that one run may enter; the largest boards of Linux enter some two hundred. */
 export const INCLUDES_MAX = 10_000;
-
-/** How a run enters a file. */
-export interface Entry {
-  readonly form: IncludeForm;
-  /** The include directive; undefined for a file that the build includes. */
-  readonly frame: IncludeFrame | undefined;
-}
 
 /** A file that was entered. */
 export interface EnteredFile extends Entry {
@@ -30,7 +23,6 @@ export type ReadEntered = (entered: EnteredFile) => void;
 export class EnteredFiles {
   readonly #preprocessing: RunPreprocessing;
   readonly #sink: ProblemSink;
-  readonly #once = new Set<string>();
   /** Number of files that were included so far. */
   #count = 0;
   /** Whether the depth of includes was exceeded before. */
@@ -69,14 +61,9 @@ export class EnteredFiles {
       this.#sink.missingFile(code, message, frame ?? { file: root.path, start: 0, end: 0 });
       return;
     }
-    if (form !== 'dtc' && this.#once.has(path)) return;
+    if (form !== 'dtc' && !this.#preprocessing.macros.enters(path, form === 'import')) return;
     const parsed = syntax.itemsOf(file);
     this.#preprocessing.inFile(path, form, () => read({ ...entry, file, parsed }));
-  }
-
-  /** Records that a file was executed, if it has `#pragma once`. */
-  noteOnce(file: SourceFile): void {
-    if (this.#preprocessing.cache.isOnce(file)) this.#once.add(file.path);
   }
 }
 

@@ -6,7 +6,7 @@
  * This runs at every keystroke in a broken text, so it reads the text once and looks at punctuation only. The result
  * depends on the text alone.
  */
-import { directiveAt, nullDirectiveEnd } from '../preprocess/directives.ts';
+import { directiveAt, includeFormOf, nullDirectiveEnd } from '../preprocess/directives.ts';
 import { blankComments } from '../syntax/comments.ts';
 
 interface TextAround {
@@ -64,7 +64,7 @@ class EndsReader {
   #directive(at: number): number | undefined {
     const directive = directiveAt(this.#text, at);
     if (!directive) return nullDirectiveEnd(this.#text, at);
-    if (directive.name === 'include' || directive.name === 'include_next') {
+    if (includeFormOf(directive.name) !== undefined) {
       this.#endOfFile(at);
       this.#statement = -1;
       this.#behindFile = true;

@@ -49,7 +49,7 @@ function pathsOf(name: string, folders: readonly string[]): readonly string[] {
 
 function describe(item: IncludeItem, host: SourceHost, folders: readonly string[], fromFolder: string): string {
   const { name, style, form } = item;
-  const directive = form === 'dtc' ? "'/include/'" : "'#include'";
+  const directive = form === 'dtc' ? "'/include/'" : form === 'import' ? "'#import'" : "'#include'";
   if (style === 'computed') {
     const [open, close] = name.startsWith('<') ? ['<', '>'] : ['"', '"'];
     if (/^["<]/.test(name)) return `missing '${close}' behind the file name`;

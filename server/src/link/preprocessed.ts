@@ -20,16 +20,15 @@ export function preprocessBoard(input: RunInput): readonly Unit[] {
   const files = [...(build?.before ?? []), ...forced, root.path, ...(build?.after ?? [])];
   return files.flatMap((path) => {
     const file = path === root.path ? root : host.read(path);
-    if (!file) return [];
+    if (!file || !preprocessing.macros.enters(path)) return [];
     const inlining = new Inlining(preprocessing);
     const text = withBlankNuls(file.text);
     const { unit } = expandText(path, text, 0, text.length, {
       macros: preprocessing.macros,
       hasInclude: (name, quoted, from, next) => preprocessing.hasInclude(name, quoted, from, next),
-      onInclude: (argument, directive, depth) => {
-        const form = argument.next ? 'next' : 'cpp';
-        const found = preprocessing.findIncluded(argument.name, argument.style, form, directive.file);
-        return inlining.take(found, argument, directive, depth);
+      onInclude: (include, directive, depth) => {
+        const found = preprocessing.findIncluded(include.name, include.style, include.form, directive.file);
+        return inlining.take(found, include, directive, depth);
       },
     });
     return unit;

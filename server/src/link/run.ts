@@ -77,6 +77,7 @@ class BoardRun implements Run {
   run(): RunResult {
     const { tree, sink, preprocessing } = this;
     const { root, build, syntax } = preprocessing.input;
+    preprocessing.macros.enters(root.path);
     for (const path of build?.before ?? []) this.#files.force(path);
     this.#files.runForced();
     this.#files.run(syntax.itemsOf(root), undefined, TOP);
@@ -106,7 +107,9 @@ class BoardRun implements Run {
     switch (item.kind) {
       case 'define':
       case 'undef':
-      case 'line': {
+      case 'line':
+      case 'assertion':
+      case 'pragma': {
         const fault = preprocessing.directive(item, place);
         if (fault !== undefined) this.sink.at('syntax', fault, place.site(item));
         return;
@@ -151,10 +154,10 @@ class BoardRun implements Run {
     }
   }
 
-  #message({ level, text, start, end }: MessageItem, place: Place): void {
+  #message({ level, directive, text, start, end }: MessageItem, place: Place): void {
     const build = this.preprocessing.input.build ?? NO_BUILD;
     const advice = level === 'error' ? macroAdvice(build, 'NAME', 'what it asks for') : '';
-    this.sink.at(`preprocessor-${level}`, `#${level} ${text}${advice}`, place.site({ start, end }));
+    this.sink.at(`preprocessor-${level}`, `${directive} ${text}${advice}`, place.site({ start, end }));
   }
 
   #header(item: Item, place: Place, target: Target, fault: string | undefined): void {
@@ -170,6 +173,8 @@ class BoardRun implements Run {
     switch (item.kind) {
       case 'define':
       case 'undef':
+      case 'assertion':
+      case 'pragma':
       case 'conditional':
       case 'message':
         this.#reportUnprocessed(item.start, place);
@@ -178,7 +183,7 @@ class BoardRun implements Run {
         if (item.form !== 'dtc') this.#reportUnprocessed(item.start, place);
         return;
       case 'line':
-        // dtc reads line markers itself.
+        if (!isLineMarker(place.unit.text, place.base + item.start)) this.#reportUnprocessed(item.start, place);
         return;
       default: {
         const end = item.kind === 'node' ? item.start + item.headEnd : item.end;
@@ -241,4 +246,11 @@ class BoardRun implements Run {
     const meant = this.#suggestions.didYouMean(name, () => this.preprocessing.macros.snapshot().definitions.keys());
     return meant || macroAdvice(this.preprocessing.input.build ?? NO_BUILD, name);
   }
+}
+
+/** Whether dtc itself reads the `#line` at `offset` (dtc 1.8.1, dtc-lexer.l): at the beginning of a line, with a file name. */
+function isLineMarker(text: string, offset: number): boolean {
+  const marker = /#line[ \t]+[0-9]+[ \t]+"/y;
+  marker.lastIndex = offset;
+  return (offset === 0 || text[offset - 1] === '\n') && marker.test(text);
 }

@@ -9,7 +9,7 @@ import { type ProblemCode, severityOf } from '../problems/codes.ts';
 import type { Problem, RelatedPlace } from '../problems/problem.ts';
 import { join } from '../source/path.ts';
 import type { SourceFile, SourceHost } from '../source/sourceHost.ts';
-import type { Branch, ConditionalItem, ItemFile } from '../syntax/items.ts';
+import type { Branch, ConditionalItem, IncludeForm, ItemFile } from '../syntax/items.ts';
 import type { DtNode, DtProperty, IncludeFrame, Site } from '../tree/tree.ts';
 import type { BoardBuild } from './boardBuild.ts';
 import type { CompileCache } from './compileCache.ts';
@@ -180,6 +180,13 @@ function includeChain(frame: IncludeFrame | undefined): readonly RelatedPlace[] 
     });
   }
   return chain;
+}
+
+/** How a run enters a file. */
+export interface Entry {
+  readonly form: IncludeForm;
+  /** The include directive; undefined for a file that the build includes. */
+  readonly frame: IncludeFrame | undefined;
 }
 
 /** Facts about files and macros from a run, for navigation and invalidation. */

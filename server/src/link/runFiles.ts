@@ -10,7 +10,6 @@ import { applyDirectives, applyDirectivesOfFile, type DirectiveRun } from './dir
 import {
   type EnteredFile,
   EnteredFiles,
-  type Entry,
   INCLUDES_MAX,
   includedFrom,
   nameSite,
@@ -20,7 +19,7 @@ import { expansionMayHelp } from './expansionNeed.ts';
 import { hasLooseEnds } from './looseEnds.ts';
 import { missingInclude } from './missingInclude.ts';
 import { oddPlace } from './refusedFile.ts';
-import { forcedFiles, INCLUDE_DEPTH_MAX } from './runContext.ts';
+import { type Entry, forcedFiles, INCLUDE_DEPTH_MAX } from './runContext.ts';
 import type { RunLimits } from './runLimits.ts';
 import { type Run, type Target, TOP } from './runParts.ts';
 import { type ExpandedFile, expandFileText } from './structuralMacros.ts';
@@ -87,9 +86,9 @@ export class FileRun {
     const mayHelp = needed || (!preprocessing.readByDtc && this.#expansionMayHelp(parsed, native));
     let brokenInclude = false;
     const tried = mayHelp
-      ? expandFileText(preprocessing, parsed, frame, (path, at) => {
+      ? expandFileText(preprocessing, parsed, frame, (path, entry) => {
           if (preprocessing.depth >= INCLUDE_DEPTH_MAX) return;
-          if (applyDirectivesOfFile(this.#directives, path, at).brokenInclude) brokenInclude = true;
+          if (applyDirectivesOfFile(this.#directives, path, entry).brokenInclude) brokenInclude = true;
         })
       : undefined;
     if (mayHelp && !tried) split.see();
@@ -176,7 +175,8 @@ export class FileRun {
     const { macros, trace } = preprocessing;
     const from = includedFrom(item, place);
     const whole = expandedWhole(place);
-    const before = whole?.snapshots[whole.next++];
+    // Only those of cpp were executed in the expansion of the text.
+    const before = item.form === 'dtc' ? undefined : whole?.snapshots[whole.next++];
     if (before) macros.restore(before);
     if (item.form === 'dtc') {
       // For dtc the keyword and the name are one token: cpp's line marker between them ends it (dtc 1.8.1, dtc-lexer.l).
@@ -201,7 +201,6 @@ export class FileRun {
   }
 
   #entered({ file, parsed, form, frame }: EnteredFile, target: Target): void {
-    if (form !== 'dtc') this.#directives.entered.noteOnce(file);
     const comment = form === 'dtc' ? openLineComment(file.text) : undefined;
     if (comment) {
       const message = "dtc wants the end of a line behind a '//' comment: the file ends without one";

@@ -3,9 +3,18 @@ import type { Span } from '../base/span.ts';
 import { BuiltIns } from '../preprocess/builtIns.ts';
 import { PREDEFINED_MACROS } from '../preprocess/macros.ts';
 import { MacroTable } from '../preprocess/macroTable.ts';
+import { executePragma } from '../preprocess/pragmas.ts';
 import { findInclude } from '../source/includeSearch.ts';
 import { dirname } from '../source/path.ts';
-import type { DefineItem, IncludeForm, IncludeItem, LineItem, UndefItem } from '../syntax/items.ts';
+import type {
+  AssertionItem,
+  DefineItem,
+  IncludeForm,
+  IncludeItem,
+  LineItem,
+  PragmaItem,
+  UndefItem,
+} from '../syntax/items.ts';
 import type { Place } from '../tree/tree.ts';
 import { CompileCache } from './compileCache.ts';
 import type { ValueContext } from './memo.ts';
@@ -62,8 +71,8 @@ export class RunPreprocessing implements StructuralMacros, ValueContext {
     this.depth--;
   }
 
-  /** Executes `#define`, `#undef` or `#line`. Returns the message of its fault; undefined if there is none. */
-  directive(item: DefineItem | UndefItem | LineItem, place: Place): string | undefined {
+  /** Executes a directive that changes the state of the preprocessor. Returns the message of its fault; undefined if there is none. */
+  directive(item: DefineItem | UndefItem | LineItem | AssertionItem | PragmaItem, place: Place): string | undefined {
     switch (item.kind) {
       case 'define':
         if (item.fault === undefined) this.macros.define(item.definition);
@@ -71,6 +80,10 @@ export class RunPreprocessing implements StructuralMacros, ValueContext {
       case 'undef':
         this.macros.undefine(item.name.text);
         return undefined;
+      case 'assertion':
+        return this.macros.assertions.execute(item.directive, item.text, 0, item.text.length);
+      case 'pragma':
+        return executePragma(item.pragma, place.file, this.macros);
       case 'line': {
         const { start, end } = place.site(item);
         return this.builtIns.readLine(place.unit.originOf(start, end).site, expandHead(this, item.text, place.file));

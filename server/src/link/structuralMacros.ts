@@ -3,19 +3,18 @@
  * with the same code. Results are kept with the macro definitions they used, so that an edit elsewhere repeats nothing.
  */
 import type { Span } from '../base/span.ts';
-import { hasPragmaOnce, type IncludeArgument } from '../preprocess/directives.ts';
 import { withDtcIncludes } from '../preprocess/dtcIncludes.ts';
 import { OWN_TEXT, RebasedUnit, type Unit } from '../preprocess/expandedText.ts';
 import { type ExpandResult, expandFragment, expandText } from '../preprocess/expandText.ts';
 import { type MacroSnapshot, type MacroTable, MacroUses } from '../preprocess/macroTable.ts';
 import { withBlankNuls } from '../preprocess/nulBytes.ts';
-import type { ExpandOptions, IncludeDecision } from '../preprocess/sourceTokens.ts';
+import type { ExpandOptions, IncludeDecision, IncludeInText } from '../preprocess/sourceTokens.ts';
 import type { TextFault } from '../preprocess/textFaults.ts';
 import { dirname, join } from '../source/path.ts';
 import { cleanItemFile, type IncludeForm, type IncludeItem, type ItemFile } from '../syntax/items.ts';
 import type { IncludeFrame } from '../tree/tree.ts';
 import { refusedFile } from './refusedFile.ts';
-import { INCLUDE_DEPTH_MAX, type RunInput } from './runContext.ts';
+import { type Entry, INCLUDE_DEPTH_MAX, type RunInput } from './runContext.ts';
 
 /** The part of a run that the expansion of structural macros uses. */
 export interface StructuralMacros {
@@ -133,14 +132,14 @@ export function expandPart(
     macros: run.macros,
     uses,
     hasInclude: (name, quoted, from, next) => run.hasInclude(name, quoted, real(from), next),
-    onInclude: (argument, directive, depth) => {
+    onInclude: (include, directive, depth) => {
       const from = real(directive.file);
-      const path = run.findIncluded(argument.name, argument.style, argument.next ? 'next' : 'cpp', from);
+      const path = run.findIncluded(include.name, include.style, include.form, from);
       const site =
         directive.file === OWN_TEXT
           ? at.unit.originOf(at.base + directive.start, at.base + directive.end).site
           : directive;
-      return inlining.take(path, argument, site, depth);
+      return inlining.take(path, include, site, depth);
     },
   });
 }
@@ -154,21 +153,21 @@ export function expandFileText(
   run: StructuralMacros,
   parsed: ItemFile,
   frame: IncludeFrame | undefined,
-  applyDirectives: (path: string, frame: IncludeFrame) => void,
+  applyDirectives: (path: string, entry: Entry) => void,
 ): ExpandedFile | undefined {
   const before = run.macros.snapshot();
   const inlining = new Inlining(run);
   const options: ExpandOptions = {
     macros: run.macros,
     hasInclude: (name, quoted, file, next) => run.hasInclude(name, quoted, file, next),
-    onInclude: (argument, directive, inlineDepth, mayStay) => {
-      const path = run.findIncluded(argument.name, argument.style, argument.next ? 'next' : 'cpp', directive.file);
+    onInclude: (include, directive, inlineDepth, mayStay) => {
+      const path = run.findIncluded(include.name, include.style, include.form, directive.file);
       const file = path === undefined ? undefined : run.input.host.read(path);
       if (path === undefined || !file) return { kind: 'keep' };
       if (run.wholeText || !mayStay || isTakenIn(run.input.syntax.itemsOf(file))) {
-        return inlining.take(path, argument, directive, run.depth + inlineDepth);
+        return inlining.take(path, include, directive, run.depth + inlineDepth);
       }
-      applyDirectives(path, { ...directive, parent: frame });
+      applyDirectives(path, { form: include.form, frame: { ...directive, parent: frame } });
       return { kind: 'keep' };
     },
   };
@@ -219,7 +218,6 @@ const INLINED_CHARACTERS_MAX = 64 << 20;
 /** Inserts the text of files into one expansion, within limits. */
 export class Inlining {
   readonly #run: Omit<StructuralMacros, 'depth' | 'wholeText'>;
-  readonly #once = new Set<string>();
   readonly #taken = new Set<string>();
   #isTooDeep = false;
   #files = 0;
@@ -230,21 +228,21 @@ export class Inlining {
   }
 
   /** Decides what replaces the include directive at `from`. `path` is undefined if no file was found. */
-  take(path: string | undefined, argument: IncludeArgument, from: Span, depth: number): IncludeDecision {
+  take(path: string | undefined, include: IncludeInText, from: Span, depth: number): IncludeDecision {
     const file = path === undefined ? undefined : this.#run.input.host.read(path);
     if (path === undefined) {
-      return { kind: 'drop', fault: { code: 'include-not-found', message: `"${argument.name}" is not found` } };
+      return { kind: 'drop', fault: { code: 'include-not-found', message: `"${include.name}" is not found` } };
     }
     if (!file) return { kind: 'drop', fault: refusedFile(this.#run.input.host, path, 'include-not-found') };
     // Reported once; to follow such includes again would double the work at each level.
-    if (this.#once.has(path) || (this.#isTooDeep && this.#taken.has(path))) return { kind: 'drop' };
+    if (this.#isTooDeep && this.#taken.has(path)) return { kind: 'drop' };
+    if (!this.#run.macros.enters(path, include.form === 'import')) return { kind: 'drop' };
     if (depth >= INCLUDE_DEPTH_MAX) {
-      const message = `includes are nested more than ${INCLUDE_DEPTH_MAX} deep; does "${argument.name}" include itself?`;
+      const message = `includes are nested more than ${INCLUDE_DEPTH_MAX} deep; does "${include.name}" include itself?`;
       this.#isTooDeep = true;
       return { kind: 'drop', fault: { code: 'include-depth', message } };
     }
     this.#taken.add(path);
-    if (hasPragmaOnce(file.text)) this.#once.add(path);
     this.#characters += file.text.length;
     if (++this.#files > INLINED_FILES_MAX || this.#characters > INLINED_CHARACTERS_MAX) {
       const message = `more than ${INLINED_FILES_MAX} files, or ${INLINED_CHARACTERS_MAX} characters, are included; the rest is left out`;

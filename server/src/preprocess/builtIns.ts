@@ -35,9 +35,9 @@ export class BuiltIns {
   expand(kind: BuiltIn, span: Span): string | undefined {
     switch (kind) {
       case 'line':
-        return `${this.#lineOf(this.#place(span))}`;
+        return `${this.#lineOf(this.placeOf(span))}`;
       case 'file':
-        return quoted(this.#fileOf(this.#place(span)));
+        return quoted(this.#fileOf(this.placeOf(span)));
       case 'base-file':
         return quoted(this.#shown(this.#root));
       case 'level':
@@ -49,7 +49,7 @@ export class BuiltIns {
       case 'time':
         return quoted(timeText(this.#buildTime()));
       case 'timestamp':
-        return quoted(timestampText(this.#times?.changedAt(this.#place(span).file)));
+        return quoted(timestampText(this.#times?.changedAt(this.placeOf(span).file)));
       default:
         return undefined;
     }
@@ -81,16 +81,17 @@ export class BuiltIns {
     if (match[2] === undefined && match[3]) return `'${match[3]}' is no file name in quotes`;
     const line = Number(match[1]);
     const name = match[2];
-    const place = this.#place(span);
+    const place = this.placeOf(span);
     const marks = this.#marks.get(place.file) ?? [];
     const known = name ?? marks[marks.length - 1]?.name;
-    const end = this.#place({ ...span, start: Math.max(span.start, span.end - 1) });
+    const end = this.placeOf({ ...span, start: Math.max(span.start, span.end - 1) });
     marks.push({ start: place.start, next: this.#physicalLine(place.file, end.start) + 1, line, name: known });
     this.#marks.set(place.file, marks);
     return undefined;
   }
 
-  #place(span: Span): Span {
+  /** The place in a file of a span, which may be one of the part that is expanded by itself. */
+  placeOf(span: Span): Span {
     if (span.file !== OWN_TEXT || !this.part) return span;
     const { unit, base } = this.part;
     return unit.originOf(base + span.start, base + span.start + 1).site;

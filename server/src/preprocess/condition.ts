@@ -1,9 +1,10 @@
 /**
  * Evaluates the conditions of `#if` and `#elif`: 64-bit arithmetic with C's rules for signs (`intmax_t`, `uintmax_t`),
- * `defined`, and `__has_include`. Identifiers that are no macros count as 0. Operands that C does not evaluate have no
- * faults, so `defined X && 1/X` is valid.
+ * `defined`, `__has_include`, and GNU cpp's assertions. Identifiers that are no macros count as 0. Operands that C does not
+ * evaluate have no faults, so `defined X && 1/X` is valid.
  */
 import type { Span } from '../base/span.ts';
+import { readAssertion } from './assertions.ts';
 import { Expander, type ExpansionFault, type ReadMode } from './expander.ts';
 import type { MacroTable, MacroUses } from './macroTable.ts';
 import { Lexer, type Token, TokenKind } from './tokens.ts';
@@ -53,7 +54,8 @@ export function evaluateCondition(
     for (let token = expander.next(); token; token = expander.next()) {
       if (token.kind === TokenKind.Padding) continue;
       // A `defined` from a macro is handled like any other.
-      if (token.kind !== TokenKind.Identifier) tokens.push(token);
+      if (token.text === '#') tokens.push(number(token, isAsserted(token, expander, macros, uses)));
+      else if (token.kind !== TokenKind.Identifier) tokens.push(token);
       else if (token.text === 'defined') {
         const asIs = () => expander.nextAsIs();
         tokens.push(number(token, definedOperand(token, asIs, macros, uses)));
@@ -197,6 +199,18 @@ function definedOperand(
   const definition = macros.get(name.text);
   uses?.note(name.text, definition);
   return definition !== undefined;
+}
+
+/** Whether the assertion behind a `#` holds. */
+function isAsserted(mark: Token, expander: Expander, { assertions }: MacroTable, uses: MacroUses | undefined): boolean {
+  const assertion = readAssertion(
+    'if',
+    () => expander.nextAsIs(),
+    (token) => expander.putBack(token),
+  );
+  if (typeof assertion === 'string') throw new ConditionFault(assertion, mark);
+  if (uses) uses.isVolatile = true;
+  return assertions.holds(assertion);
 }
 
 const BINARY_PRECEDENCE: Readonly<Record<string, number>> = {

@@ -18,6 +18,7 @@ export function directiveFault(text: string, { name, argumentStart, end }: Direc
       return /[A-Za-z_$]/.test(argument) ? undefined : `'#${name}' takes a name`;
     case 'include':
     case 'include_next':
+    case 'import':
       return parseIncludeArgument(text, argumentStart, end)
         ? undefined
         : `'#${name}' takes a file name in quotes or angle brackets`;

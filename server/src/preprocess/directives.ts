@@ -22,7 +22,11 @@ type DirectiveName =
   | 'pragma'
   | 'line'
   | 'include_next'
-  | 'ident';
+  | 'import'
+  | 'ident'
+  | 'sccs'
+  | 'assert'
+  | 'unassert';
 
 /** A directive line. */
 export interface Directive {
@@ -39,7 +43,7 @@ export interface Directive {
 const BLANK = '(?:[ \\t\\f\\v]|\\/\\*[^*]*\\*+(?:[^/*][^*]*\\*+)*\\/|\\\\[ \\t\\r\\f\\v]*\\n)*';
 const NAMES = [
   ...['include_next', 'include', 'define', 'undef', 'ifdef', 'ifndef', 'if', 'elifdef', 'elifndef', 'elif', 'else'],
-  ...['endif', 'error', 'warning', 'pragma', 'line', 'ident'],
+  ...['endif', 'error', 'warning', 'pragma', 'line', 'ident', 'sccs', 'import', 'assert', 'unassert'],
 ];
 /**
  * A name with `-` behind it is read as a property (`#line-cells`). cpp reads a directive there and fails, which the run
@@ -171,11 +175,6 @@ function quotedEnd(text: string, start: number): number {
 
 const INCLUDE_ARGUMENT = new RegExp(`${BLANK}(?:"([^"\\n]*)"|<([^>\\n]*)>|(\\S[^\\n]*))`, 'y');
 
-/** Whether a file has `#pragma once`. */
-export function hasPragmaOnce(text: string): boolean {
-  return text.includes('pragma') && /^[ \t]*#[ \t]*pragma[ \t]+once\b/m.test(text);
-}
-
 /** The operand of an `#include`. */
 export interface IncludeArgument {
   /** The file name; for `computed`, the text to expand. */
@@ -184,8 +183,16 @@ export interface IncludeArgument {
   /** Span of the name without its quotes. */
   readonly start: number;
   readonly end: number;
-  /** Whether the directive is `#include_next`. */
-  readonly next?: boolean;
+}
+
+/** How cpp includes a file: by `#include` (`cpp`), `#include_next` (`next`), or `#import`, which reads each file only once. */
+export type CppIncludeForm = 'cpp' | 'next' | 'import';
+
+/** The form of an include directive; undefined for another directive. */
+export function includeFormOf(name: string): CppIncludeForm | undefined {
+  if (name === 'include') return 'cpp';
+  if (name === 'include_next') return 'next';
+  return name === 'import' ? name : undefined;
 }
 
 /** Reads the operand of `#include` in `text[start, end)`; undefined if there is none. */

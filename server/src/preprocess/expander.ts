@@ -220,7 +220,7 @@ export class Expander {
         token = this.next();
       }
       if (token?.text !== '(' || token.kind !== TokenKind.Punctuator) {
-        if (token) this.#putBack(token);
+        if (token) this.putBack(token);
         if (token && pad) this.#contexts.push({ tokens: [pad], at: 0, macro: undefined });
         return undefined;
       }
@@ -233,7 +233,7 @@ export class Expander {
   }
 
   /** Returns the last token of `next` to its source. */
-  #putBack(token: Token): void {
+  putBack(token: Token): void {
     const context = this.#contexts[this.#contexts.length - 1];
     if (context) context.at--;
     else this.#returned = token;

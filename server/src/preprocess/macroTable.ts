@@ -1,20 +1,34 @@
-/** The macros in force at one point of a run, snapshots of them, and the sets of definitions that expansions used. */
+/**
+ * What directives change: the macros in force at one point of a run, the assertions, and the files that are not included
+ * again; snapshots of them; and the sets of definitions that expansions used.
+ */
 import { DistinctNames } from '../base/distinctNames.ts';
 import { ownText } from '../base/ownText.ts';
 import { sameItems } from '../base/sameItems.ts';
+import { SnapshotMap } from '../base/snapshotMap.ts';
+import { Assertions, type AssertionsSnapshot } from './assertions.ts';
 import type { BuiltIns } from './builtIns.ts';
 import type { MacroDefinition } from './macros.ts';
 
 /** Most tokens that all expansions of one run may make; the largest boards of Linux need less than a tenth. */
 const TABLE_TOKENS_MAX = 2_000_000;
 
-/** The macros in force. One table per board run; `#define` and `#undef` change it during the run. */
+/** A definition that `#pragma push_macro` kept; undefined for a name without one. */
+interface Pushed {
+  readonly definition: MacroDefinition | undefined;
+  /** What was kept before. */
+  readonly below: Pushed | undefined;
+}
+
+/** The macros in force, and what else directives change. One table per board run, which changes during the run. */
 export class MacroTable {
   /** Computes built-in macros; without it they stay unchanged. */
   builtIns: BuiltIns | undefined;
-  #definitions: Map<string, MacroDefinition>;
-  /** Whether a snapshot shares the map, which must then be copied before a change. */
-  #isShared = false;
+  readonly assertions = new Assertions();
+  readonly #definitions = new SnapshotMap<string, MacroDefinition>();
+  readonly #pushed = new SnapshotMap<string, Pushed>();
+  /** The files that cpp read, by path; true for those that it never reads again. */
+  readonly #read = new SnapshotMap<string, boolean>();
   /**
    * The first characters of all names that were ever defined, as sets of bits: one set for capitals, one for the characters
    * behind them. Every word of a board that may be a macro is looked up. Most begin like no macro, because in a kernel the
@@ -28,7 +42,6 @@ export class MacroTable {
   static #states = 0;
 
   constructor(initial: Iterable<MacroDefinition> = []) {
-    this.#definitions = new Map();
     for (const definition of initial) this.define(definition);
   }
 
@@ -43,7 +56,7 @@ export class MacroTable {
     const code = name.charCodeAt(0);
     if (isCapital(code)) this.#capitals |= 1 << code;
     else this.#others |= 1 << code;
-    this.#ownDefinitions().set(name, definition);
+    this.#definitions.set(name, definition);
     this.#changed();
   }
 
@@ -53,19 +66,43 @@ export class MacroTable {
   }
 
   undefine(name: string): void {
-    if (!this.#definitions.has(name)) return;
-    this.#ownDefinitions().delete(name);
-    this.#changed();
+    if (this.#definitions.delete(name)) this.#changed();
+  }
+
+  /**
+   * Records that cpp is to read a file, and returns whether it does: not by an `#import` if it read the file before, and
+   * never again after an `#import` or a `#pragma once` (GCC 12, libcpp/files.cc: is_known_idempotent_file).
+   */
+  enters(path: string, isImport = false): boolean {
+    const known = this.#read.get(path);
+    if (known === true) return false;
+    if (known === undefined || isImport) this.#read.set(path, isImport);
+    return !(isImport && known !== undefined);
+  }
+
+  /** Records that cpp never reads a file again (`#pragma once`). */
+  readsNoMore(path: string): void {
+    if (!this.#read.get(path)) this.#read.set(path, true);
+  }
+
+  /** Keeps the definition of the name that begins a text, or that it has none, for a `pop` with the same text. */
+  push(text: string): void {
+    const definition = this.#definitions.get(firstName(text));
+    this.#pushed.set(text, { definition, below: this.#pushed.get(text) });
+  }
+
+  /** Brings back what `push` kept last with this text. Does nothing if nothing is kept. */
+  pop(text: string): void {
+    const kept = this.#pushed.get(text);
+    if (!kept) return;
+    if (kept.below) this.#pushed.set(text, kept.below);
+    else this.#pushed.delete(text);
+    if (kept.definition) this.define(kept.definition);
+    else this.undefine(firstName(text));
   }
 
   #changed(): void {
     this.state = ++MacroTable.#states;
-  }
-
-  #ownDefinitions(): Map<string, MacroDefinition> {
-    if (this.#isShared) this.#definitions = new Map(this.#definitions);
-    this.#isShared = false;
-    return this.#definitions;
   }
 
   /** Takes tokens from the budget of all expansions with this table. Returns false if it is exhausted. */
@@ -74,16 +111,22 @@ export class MacroTable {
     return this.#budget >= 0;
   }
 
-  /** The macros in force now, unaffected by later changes. */
+  /** The state now, unaffected by later changes. */
   snapshot(): MacroSnapshot {
-    this.#isShared = true;
-    return { definitions: this.#definitions };
+    return {
+      definitions: this.#definitions.snapshot(),
+      assertions: this.assertions.snapshot(),
+      pushed: this.#pushed.snapshot(),
+      read: this.#read.snapshot(),
+    };
   }
 
   /** Restores a snapshot. */
-  restore(snapshot: MacroSnapshot): void {
-    this.#definitions = snapshot.definitions as Map<string, MacroDefinition>;
-    this.#isShared = true;
+  restore({ definitions, assertions, pushed, read }: MacroSnapshot): void {
+    this.#definitions.restore(definitions);
+    this.assertions.restore(assertions);
+    this.#pushed.restore(pushed);
+    this.#read.restore(read);
     this.#changed();
   }
 
@@ -96,18 +139,25 @@ export class MacroTable {
   }
 }
 
+function firstName(text: string): string {
+  return /^[A-Za-z_$][\w$]*/.exec(text)?.[0] ?? '';
+}
+
 /** Whether a character is one of `@` to `_`. The bit of a character in its set is its code modulo 32. */
 function isCapital(code: number): boolean {
   return code < 0x60;
 }
 
-/** The macros in force at one point. */
+/** The state of a `MacroTable` at one point. */
 export interface MacroSnapshot {
   readonly definitions: ReadonlyMap<string, MacroDefinition>;
+  readonly assertions: AssertionsSnapshot;
+  readonly pushed: ReadonlyMap<string, Pushed>;
+  readonly read: ReadonlyMap<string, boolean>;
 }
 
-/** The snapshot without macros. */
-export const NO_MACROS: MacroSnapshot = { definitions: new Map() };
+/** The state before any directive, and without macros. */
+export const NO_MACROS: MacroSnapshot = new MacroTable().snapshot();
 
 /** The definitions that an expansion used: its result stays valid while each name has the same definition. */
 export class MacroUses {
@@ -121,7 +171,7 @@ export class MacroUses {
   /** The state of the table for which the definitions were last found unchanged. */
   #heldUnder = -1;
 
-  /** Whether a macro was used whose value differs each time. */
+  /** Whether the result may differ although the definitions are the same: `__COUNTER__`, or an assertion. */
   isVolatile = false;
 
   get names(): readonly string[] {

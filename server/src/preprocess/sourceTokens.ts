@@ -6,9 +6,11 @@ import type { Span } from '../base/span.ts';
 import type { CompilerCode } from '../problems/codes.ts';
 import { evaluateCondition, type HasInclude } from './condition.ts';
 import {
+  type CppIncludeForm,
   type Directive,
   directiveAt,
   type IncludeArgument,
+  includeFormOf,
   nullDirectiveEnd,
   parseIncludeArgument,
 } from './directives.ts';
@@ -16,6 +18,7 @@ import type { ReadMode } from './expander.ts';
 import { definitionFault, parseDefine } from './macros.ts';
 import type { MacroSnapshot, MacroTable, MacroUses } from './macroTable.ts';
 import { openConditional } from './openConditional.ts';
+import { executePragma, type Pragma, parsePragma } from './pragmas.ts';
 import { strayBackslash } from './strayBackslash.ts';
 import { describeExpansionFault, type TextFault } from './textFaults.ts';
 import { Lexer, type Token, TokenKind } from './tokens.ts';
@@ -28,13 +31,18 @@ export type IncludeDecision =
   | { readonly kind: 'inline'; readonly file: string; readonly text: string }
   | { readonly kind: 'drop'; readonly fault?: { readonly code: CompilerCode; readonly message: string } };
 
+/** An include in a text that is expanded. */
+export interface IncludeInText extends IncludeArgument {
+  readonly form: CppIncludeForm;
+}
+
 /** The environment of a text expansion. */
 export interface ExpandOptions {
   readonly macros: MacroTable;
   readonly uses?: MacroUses;
   readonly hasInclude: (name: string, quoted: boolean, file: string, next: boolean) => boolean;
   /** `mayStay`: the directive is between statements; inside of one, or of a macro call, it cannot stay in the text. */
-  readonly onInclude: (argument: IncludeArgument, directive: Span, depth: number, mayStay: boolean) => IncludeDecision;
+  readonly onInclude: (include: IncludeInText, directive: Span, depth: number, mayStay: boolean) => IncludeDecision;
 }
 
 interface OpenConditional {
@@ -203,6 +211,7 @@ export class SourceTokens {
       default:
     }
     if (!live) return;
+    const includeForm = includeFormOf(directive.name);
     if (directive.name === 'define') {
       const definition = parseDefine(text, directive.argumentStart, directive.end, file);
       const fault = definition ? definitionFault(definition) : "'#define' takes a name, and parameters that are names";
@@ -212,25 +221,38 @@ export class SourceTokens {
       const name = /[A-Za-z_]\w*/.exec(text.slice(directive.argumentStart, directive.end));
       if (name && name[0] !== 'defined') this.#options.macros.undefine(name[0]);
       else this.#fault('syntax', "'#undef' takes a name", span);
-    } else if (directive.name === 'include' || directive.name === 'include_next') {
-      this.#include(input, directive, span, mode);
+    } else if (includeForm !== undefined) {
+      this.#include(input, directive, includeForm, mode);
+    } else if (directive.name === 'assert' || directive.name === 'unassert') {
+      const { name, argumentStart, end } = directive;
+      const fault = this.#options.macros.assertions.execute(name, text, argumentStart, end);
+      if (fault !== undefined) this.#fault('syntax', fault, span);
     } else if (directive.name === 'line') {
       const words = this.#expandLine(file, text, directive.argumentStart, directive.end);
       const fault = this.#options.macros.builtIns?.readLine(span, words);
       if (fault !== undefined) this.#fault('syntax', fault, span);
-    } else if (directive.name === 'ident') {
+    } else if (directive.name === 'ident' || directive.name === 'sccs') {
       const string = /^\s*"/.test(text.slice(directive.argumentStart, directive.end));
-      if (!string) this.#fault('syntax', "'#ident' takes a string", span);
+      if (!string) this.#fault('syntax', `'#${directive.name}' takes a string`, span);
     } else if (directive.name === 'error' || directive.name === 'warning') {
       const words = text.slice(directive.argumentStart, directive.end).trim();
-      const severity = directive.name;
-      this.faults.push({
-        code: `preprocessor-${severity}`,
-        severity,
-        message: `#${severity} ${words}`,
-        span,
-      });
+      this.#say(directive.name, `#${directive.name} ${words}`, span);
+    } else if (directive.name === 'pragma') {
+      this.#pragma(parsePragma(text, directive.argumentStart, directive.end), span);
     }
+  }
+
+  #pragma(pragma: Pragma, span: Span): void {
+    const { macros } = this.#options;
+    if (pragma.kind === 'message') this.#say(pragma.level, `#pragma GCC ${pragma.level} ${pragma.text}`, span);
+    else {
+      const fault = executePragma(pragma, macros.builtIns?.placeOf(span).file ?? span.file, macros);
+      if (fault !== undefined) this.#fault('syntax', fault, span);
+    }
+  }
+
+  #say(severity: 'error' | 'warning', message: string, span: Span): void {
+    this.faults.push({ code: `preprocessor-${severity}`, severity, message, span });
   }
 
   #open(parentLive: boolean, live: boolean, span: Span): OpenConditional {
@@ -284,15 +306,16 @@ export class SourceTokens {
     return result.value;
   }
 
-  #include(input: SourceText, directive: Directive, span: Span, mode: ReadMode): void {
+  #include(input: SourceText, directive: Directive, form: CppIncludeForm, mode: ReadMode): void {
+    const span: Span = { file: input.file, start: directive.start, end: directive.end };
     const argument = parseIncludeArgument(input.text, directive.argumentStart, directive.end);
     if (!argument) {
-      this.#fault('syntax', "'#include' takes a file name in quotes or angle brackets", span);
+      this.#fault('syntax', `'#${directive.name}' takes a file name in quotes or angle brackets`, span);
       return;
     }
     const before = this.#options.macros.snapshot();
     const decision = this.#options.onInclude(
-      directive.name === 'include' ? argument : { ...argument, next: true },
+      { ...argument, form },
       span,
       this.#inputs.length,
       mode === 'free' && STATEMENT_END.test(this.lastWritten),

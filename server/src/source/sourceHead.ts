@@ -5,7 +5,7 @@
 
 /** The facts of one file. */
 interface SourceHead {
-  /** The operand of `#include` or `/include/`, with its first quote: `"chip.dtsi` or `<dt-bindings/gpio/gpio.h`. */
+  /** The operand of `#include`, `#import` or `/include/`, with its first quote: `"chip.dtsi` or `<dt-bindings/gpio/gpio.h`. */
   readonly includes: readonly string[];
   /** The first `model` and the strings of the first `compatible` of a board; empty when absent or not requested. */
   readonly model: string;
@@ -23,7 +23,7 @@ const WORDS_MAX = 200;
 
 /** Reads the head; `isBoard` collects model and compatible of the board, `isSource` the compatibles of all nodes. */
 export function sourceHead(text: string, isBoard: boolean, isSource = isBoard): SourceHead {
-  const includes = includesIn(text);
+  const includes = [...includesIn(text, 'include'), ...includesIn(text, 'import')];
   const compatibles = isSource ? compatiblesIn(text) : [];
   if (!isBoard) return { includes, model: '', compatible: '', compatibles };
   return {
@@ -34,33 +34,36 @@ export function sourceHead(text: string, isBoard: boolean, isSource = isBoard): 
   };
 }
 
-function includesIn(text: string): readonly string[] {
+/** The operands behind one word of a directive. */
+function includesIn(text: string, word: 'include' | 'import'): readonly string[] {
   const found: string[] = [];
   let comment = text.indexOf('/*');
-  for (let at = text.indexOf('include'); at >= 0 && found.length < INCLUDES_MAX; at = text.indexOf('include', at + 7)) {
+  for (let at = text.indexOf(word); at >= 0 && found.length < INCLUDES_MAX; at = text.indexOf(word, at + 1)) {
     // Skip whole comments.
     while (comment >= 0 && comment < at) {
       const end = text.indexOf('*/', comment + 2);
       if (end < 0) return found;
-      if (end > at) at = text.indexOf('include', end);
+      if (end > at) at = text.indexOf(word, end);
       if (at < 0) return found;
       comment = text.indexOf('/*', end + 2);
     }
-    const name = includeAt(text, at);
+    const name = includeAt(text, at, word);
     if (name !== undefined) found.push(name);
   }
   return found;
 }
 
-/** The operand behind the word `include` at `at`; undefined when it is no directive at the beginning of a line. */
-function includeAt(text: string, at: number): string | undefined {
+/** The operand behind the word at `at`; undefined when it is no directive at the beginning of a line. */
+function includeAt(text: string, at: number, word: 'include' | 'import'): string | undefined {
+  const end = at + word.length;
+  const isDtc = word === 'include' && text[at - 1] === '/' && text[end] === '/';
   let before = skipBack(text, at);
   if (text[before - 1] === '#') before--;
-  else if (text[at - 1] === '/' && text[at + 7] === '/') before = at - 1;
+  else if (isDtc) before = at - 1;
   else return undefined;
   before = skipBack(text, before);
   if (before > 0 && text[before - 1] !== '\n' && !text.endsWith('*/', before)) return undefined;
-  let start = at + (text[at + 7] === '/' ? 8 : 7);
+  let start = isDtc ? end + 1 : end;
   while (text[start] === ' ' || text[start] === '\t') start++;
   const open = text[start];
   if (open !== '"' && open !== '<') return undefined;

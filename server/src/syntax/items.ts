@@ -7,8 +7,10 @@
  * edit elsewhere, keeps its list of items. Offsets in a conditional have the same base as those of the conditional.
  */
 
+import type { CppIncludeForm } from '../preprocess/directives.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
 import type { MacroDefinition } from '../preprocess/macros.ts';
+import type { Pragma } from '../preprocess/pragmas.ts';
 import type { CompilerCode } from '../problems/codes.ts';
 
 interface ItemBase {
@@ -23,8 +25,8 @@ export interface Word {
   readonly end: number;
 }
 
-/** `#include` (`cpp`), `#include_next` (`next`) or `/include/` (`dtc`). */
-export type IncludeForm = 'cpp' | 'next' | 'dtc';
+/** An include of cpp, or `/include/` (`dtc`). */
+export type IncludeForm = CppIncludeForm | 'dtc';
 
 /** An include directive of any form. */
 export interface IncludeItem extends ItemBase {
@@ -73,10 +75,26 @@ export interface LineItem extends ItemBase {
   readonly text: string;
 }
 
-/** `#error` and `#warning`. */
+/** `#assert` and `#unassert`. */
+export interface AssertionItem extends ItemBase {
+  readonly kind: 'assertion';
+  readonly directive: 'assert' | 'unassert';
+  /** The text behind the directive. */
+  readonly text: string;
+}
+
+/** `#pragma`; also `#ident` and `#sccs`, which do nothing. */
+export interface PragmaItem extends ItemBase {
+  readonly kind: 'pragma';
+  readonly pragma: Pragma;
+}
+
+/** `#error` and `#warning`, also as pragmas. */
 export interface MessageItem extends ItemBase {
   readonly kind: 'message';
   readonly level: 'error' | 'warning';
+  /** The words before the text: `#error`, `#pragma GCC error`. */
+  readonly directive: string;
   readonly text: string;
 }
 
@@ -207,6 +225,8 @@ export type Item =
   | ConditionalItem
   | MessageItem
   | LineItem
+  | AssertionItem
+  | PragmaItem
   | NodeItem
   | PropertyItem
   | DeleteNodeItem

@@ -1,8 +1,9 @@
 /**
  * Lowers directives and values, for which the text is enough. Used with a concrete tree (`lower.ts`) and without (`scan.ts`).
  */
-import { directiveAt, parseIncludeArgument } from '../preprocess/directives.ts';
+import { directiveAt, includeFormOf, parseIncludeArgument } from '../preprocess/directives.ts';
 import { definitionFault, parseDefine } from '../preprocess/macros.ts';
+import { parsePragma } from '../preprocess/pragmas.ts';
 import { identifiersIn } from '../preprocess/tokens.ts';
 import { type Branch, type Item, ValueText } from './items.ts';
 
@@ -24,7 +25,7 @@ export function makeValueText(text: string, start: number, end: number, origin: 
 }
 
 /**
- * Lowers the directive at `offset` that is not a conditional; one without effect here (`#pragma`) is skipped.
+ * Lowers the directive at `offset` that is not a conditional; at those, nothing is added.
  * False when the directive lacks what it needs, such as a name; then nothing is added.
  */
 export function lowerDirective(text: string, file: string, offset: number, origin: number, items: Item[]): boolean {
@@ -52,12 +53,13 @@ export function lowerDirective(text: string, file: string, offset: number, origi
       return true;
     }
     case 'include':
-    case 'include_next': {
+    case 'include_next':
+    case 'import': {
       const argument = parseIncludeArgument(text, argumentStart, end);
       if (!argument) return false;
       items.push({
         kind: 'include',
-        form: directive.name === 'include' ? 'cpp' : 'next',
+        form: includeFormOf(directive.name) ?? 'cpp',
         name: argument.name,
         nameStart: argument.start - origin,
         nameEnd: argument.end - origin,
@@ -67,15 +69,31 @@ export function lowerDirective(text: string, file: string, offset: number, origi
       return true;
     }
     case 'ident':
+    case 'sccs':
+      items.push({ kind: 'pragma', pragma: { kind: 'none' }, ...place });
       return /^\s*"/.test(text.slice(argumentStart, end));
+    case 'pragma': {
+      const pragma = parsePragma(text, argumentStart, end);
+      if (pragma.kind !== 'message') items.push({ kind: 'pragma', pragma, ...place });
+      else {
+        const { level, text: said } = pragma;
+        items.push({ kind: 'message', level, directive: `#pragma GCC ${level}`, text: said, ...place });
+      }
+      return true;
+    }
     case 'line':
       items.push({ kind: 'line', text: text.slice(argumentStart, end), ...place });
+      return true;
+    case 'assert':
+    case 'unassert':
+      items.push({ kind: 'assertion', directive: directive.name, text: text.slice(argumentStart, end), ...place });
       return true;
     case 'error':
     case 'warning':
       items.push({
         kind: 'message',
         level: directive.name,
+        directive: `#${directive.name}`,
         text: text.slice(argumentStart, end).trim(),
         ...place,
       });

@@ -5,6 +5,7 @@ test.each([
   ['#include "a.dtsi"', ['"a.dtsi']],
   ['  #  include\t<b/c.h> // why', ['<b/c.h']],
   ['/include/ "a.dtsi"', ['"a.dtsi']],
+  ['# import "a.dtsi"\n/import/ "b.dtsi"\n#include "c.dtsi"', ['"c.dtsi', '"a.dtsi']],
   ['/* why */ #include "a.dtsi"\n#include "b.dtsi"', ['"a.dtsi', '"b.dtsi']],
   ['/* one\n#include "a.dtsi"\n*/\n#include "b.dtsi"', ['"b.dtsi']],
   ['/* include */\n/* x */\n#include "b.dtsi"', ['"b.dtsi']],

@@ -1,4 +1,5 @@
 /** The kind of place that a caret is in: what the grammar allows there. */
+import { includeFormOf } from '../../preprocess/directives.ts';
 import { caretArea, type OpenBody } from './openBodies.ts';
 import { commentEnd, isComment, lineEnd, runEnd, runStart } from './textWalk.ts';
 import { type ValueSpot, valueSpot } from './valueText.ts';
@@ -63,7 +64,7 @@ function directiveSpot(text: string, start: number, offset: number): Spot {
   const behind = head.length + word.length;
   if (line.length === behind) return { kind: 'directive', start };
   const rest = start + behind;
-  if (word === 'include' || word === 'include_next') {
+  if (includeFormOf(word) !== undefined) {
     const quoted = /["<]/.exec(line);
     if (!quoted) return { kind: 'includeQuote', start: runEnd(text, rest, /[ \t]/) };
     const from = start + quoted.index + 1;

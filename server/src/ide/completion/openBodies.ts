@@ -29,7 +29,7 @@ interface CaretArea {
 }
 
 const DIRECTIVE =
-  /#[ \t]*(if|ifdef|ifndef|elif|elifdef|elifndef|else|endif|include|include_next|define|undef|error|warning|line|pragma)(?![\w,.+*?#-])/y;
+  /#[ \t]*(if|ifdef|ifndef|elif|elifdef|elifndef|else|endif|include|include_next|import|define|undef|error|warning|line|pragma|ident|sccs|assert|unassert)(?![\w,.+*?#-])/y;
 const BLANK = /\s/;
 const HEAD = /(?:\/omit-if-no-ref\/|[A-Za-z_]\w*\s*:)\s*/y;
 /** Longest head of a node that is read, in characters. */
