@@ -243,7 +243,7 @@ class BoardRun implements Run {
   }
 
   #nearMacro(name: string): string {
-    const meant = this.#suggestions.didYouMean(name, () => this.preprocessing.macros.snapshot().definitions.keys());
+    const meant = this.#suggestions.didYouMean(name, () => this.preprocessing.macros.all().keys());
     return meant || macroAdvice(this.preprocessing.input.build ?? NO_BUILD, name);
   }
 }

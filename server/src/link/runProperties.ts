@@ -126,9 +126,7 @@ export class PropertyRun {
   #undefinedName(name: string, message: string): string {
     if (this.#run.preprocessing.macros.get(name)?.parameters) return `macro '${name}' takes arguments: '${name}(…)'`;
     if (message.includes(';')) return message;
-    const meant = this.#suggestions.didYouMean(name, () =>
-      this.#run.preprocessing.macros.snapshot().definitions.keys(),
-    );
+    const meant = this.#suggestions.didYouMean(name, () => this.#run.preprocessing.macros.all().keys());
     return message + (meant || macroAdvice(this.#run.preprocessing.input.build ?? NO_BUILD, name));
   }
 

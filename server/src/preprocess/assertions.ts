@@ -3,7 +3,7 @@
  * predicate (`soc`) may have several answers. No macro is expanded in either (GCC 12, libcpp/directives.cc: parse_assertion,
  * parse_answer).
  */
-import { SnapshotMap } from '../base/snapshotMap.ts';
+import { type MapSnapshot, SnapshotMap } from '../base/snapshotMap.ts';
 import { Lexer, type Token, TokenKind } from './tokens.ts';
 
 /** A predicate with one answer; without an answer it means any (`#if #soc`) or all (`#unassert soc`). */
@@ -21,8 +21,8 @@ interface Predicate {
 
 /** The state of `Assertions` at one point. */
 export interface AssertionsSnapshot {
-  readonly predicates: ReadonlyMap<string, Predicate>;
-  readonly answers: ReadonlyMap<string, number>;
+  readonly predicates: MapSnapshot<string, Predicate>;
+  readonly answers: MapSnapshot<string, number>;
 }
 
 const UNKNOWN: Predicate = { answers: 0, round: 0 };

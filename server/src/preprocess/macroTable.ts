@@ -5,7 +5,7 @@
 import { DistinctNames } from '../base/distinctNames.ts';
 import { ownText } from '../base/ownText.ts';
 import { sameItems } from '../base/sameItems.ts';
-import { SnapshotMap } from '../base/snapshotMap.ts';
+import { type MapSnapshot, SnapshotMap } from '../base/snapshotMap.ts';
 import { Assertions, type AssertionsSnapshot } from './assertions.ts';
 import type { BuiltIns } from './builtIns.ts';
 import type { MacroDefinition } from './macros.ts';
@@ -49,6 +49,11 @@ export class MacroTable {
     const code = name.charCodeAt(0);
     const known = isCapital(code) ? this.#capitals : this.#others;
     return (known & (1 << code)) === 0 ? undefined : this.#definitions.get(name);
+  }
+
+  /** All macros in force, by name. */
+  all(): ReadonlyMap<string, MacroDefinition> {
+    return this.#definitions.entries();
   }
 
   define(definition: MacroDefinition): void {
@@ -150,10 +155,10 @@ function isCapital(code: number): boolean {
 
 /** The state of a `MacroTable` at one point. */
 export interface MacroSnapshot {
-  readonly definitions: ReadonlyMap<string, MacroDefinition>;
+  readonly definitions: MapSnapshot<string, MacroDefinition>;
   readonly assertions: AssertionsSnapshot;
-  readonly pushed: ReadonlyMap<string, Pushed>;
-  readonly read: ReadonlyMap<string, boolean>;
+  readonly pushed: MapSnapshot<string, Pushed>;
+  readonly read: MapSnapshot<string, boolean>;
 }
 
 /** The state before any directive, and without macros. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SnapshotMap } from '../../../server/src/base/snapshotMap.ts';
+import { type MapSnapshot, SnapshotMap } from '../../../server/src/base/snapshotMap.ts';
 
 const KEYS = ['a', 'b', 'c'];
 const step = fc.oneof(
@@ -15,7 +15,7 @@ test('the map and its snapshots hold what copies would', () => {
     fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
       const map = new SnapshotMap<string, number>();
       let model = new Map<string, number>();
-      const taken: { readonly snapshot: ReadonlyMap<string, number>; readonly copy: Map<string, number> }[] = [];
+      const taken: { readonly snapshot: MapSnapshot<string, number>; readonly copy: Map<string, number> }[] = [];
       for (const each of steps) {
         if (each.do === 'set') {
           map.set(each.key, each.value);
@@ -30,7 +30,13 @@ test('the map and its snapshots hold what copies would', () => {
         }
         for (const key of KEYS) expect(map.get(key)).toBe(model.get(key));
       }
-      for (const { snapshot, copy } of taken) expect(new Map(snapshot)).toEqual(copy);
+      expect(map.entries()).toEqual(model);
+      for (const { snapshot, copy } of taken) {
+        map.restore(snapshot);
+        expect(map.entries()).toEqual(copy);
+        for (const [i, layer] of snapshot.entries())
+          expect(layer.size * 2).toBeLessThanOrEqual(snapshot[i - 1]?.size ?? Infinity);
+      }
     }),
   );
 });

@@ -193,12 +193,12 @@ export class BoardFacts {
 
   /** Number of macros that are defined at the end of the board. */
   get macroCount(): number {
-    return this.#board.compiled.run.trace.macros.snapshot().definitions.size;
+    return this.#board.compiled.run.trace.macros.all().size;
   }
 
   /** All macros that are defined at the end of the board. */
   macros(): Iterable<MacroDefinition> {
-    return this.#board.compiled.run.trace.macros.snapshot().definitions.values();
+    return this.#board.compiled.run.trace.macros.all().values();
   }
 
   macro(name: string): MacroDefinition | undefined {
