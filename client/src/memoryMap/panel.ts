@@ -408,11 +408,11 @@ export class MemoryMapPanel {
       return;
     }
     this.#post({ type: 'edited', serial, preview, note, isApplied });
+    if (!isApplied) return;
+    // Requested here: the map of the changed text may have come already, before it was known which node to show.
+    this.textChanged();
     // The region's unit address may have changed: it is the same region.
-    if (isApplied) {
-      this.#isStale = true;
-      this.showNode(answer.path);
-    }
+    this.showNode(answer.path);
   }
 
   async #open(location: SourceLocation): Promise<void> {
