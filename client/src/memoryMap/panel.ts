@@ -409,10 +409,11 @@ export class MemoryMapPanel {
     }
     this.#post({ type: 'edited', serial, preview, note, isApplied });
     if (!isApplied) return;
-    // Requested here: the map of the changed text may have come already, before it was known which node to show.
-    this.textChanged();
-    // The region's unit address may have changed: it is the same region.
+    // The region's unit address may have changed: it is the same region. The map is requested here, too: that of the new
+    // text may have come before it was known which node to show.
+    this.#isStale = true;
     this.showNode(answer.path);
+    this.textChanged();
   }
 
   async #open(location: SourceLocation): Promise<void> {

@@ -4,6 +4,7 @@ import type { WebviewPanel } from 'vscode';
 import type { MapServer } from '../../../../client/src/memoryMap/mapServer.ts';
 import type { SavedPanel } from '../../../../client/src/memoryMap/messages.ts';
 import { MemoryMapPanel } from '../../../../client/src/memoryMap/panel.ts';
+import type { EditRegionAnswer } from '../../../../server/src/lsp/mapProtocol.ts';
 import { editor, FakeWebviewPanel, resetEditor, Uri, workspace } from '../../../harness/editorApi.ts';
 import { FakeMapServer, liveView, REGION, REGION_LOCATION } from '../../../harness/mapServer.ts';
 
@@ -282,6 +283,10 @@ describe('the machine', () => {
 describe('edits', () => {
   const change = { kind: 'place', base: '0x89000000', size: '0x200000', entry: 0 } as const;
   const ask = (serial: number, apply: boolean) => ({ type: 'editRegion', serial, path: REGION, change, apply });
+  const withRegionAt = (path: string) => ({
+    ...VIEW,
+    reserved: VIEW.reserved.map((item) => (item.path === REGION ? { ...item, path } : item)),
+  });
 
   test('a preview changes nothing', async () => {
     await openShown();
@@ -301,9 +306,26 @@ describe('edits', () => {
     expect(posted('edited')).toMatchObject([{ serial: 2, isApplied: true }]);
     // Only a map of the new text has the region.
     expect(posted('reveal')).toEqual([]);
-    await fromPage({ type: 'ready' });
-    const reserved = VIEW.reserved.map((item) => (item.path === REGION ? { ...item, path } : item));
-    server.lastMap.answer({ ...VIEW, reserved });
+    server.lastMap.answer(withRegionAt(path));
+    await turns();
+    expect(posted('reveal')).toMatchObject([{ path }]);
+  });
+
+  test('the region is followed, too, where the map of the new text comes before the edit is known to be made', async () => {
+    const panel = await openShown();
+    const path = '/reserved-memory/modem@89000000';
+    let made = (_: EditRegionAnswer) => {};
+    server.editRegion = () =>
+      new Promise((resolve) => {
+        made = resolve;
+      });
+    await fromPage(ask(6, true));
+    panel.textChanged();
+    server.lastMap.answer(withRegionAt(path));
+    await turns();
+    made({ preview: PREVIEW, note: '', edit: EDIT, path });
+    await turns();
+    server.lastMap.answer(withRegionAt(path));
     await turns();
     expect(posted('reveal')).toMatchObject([{ path }]);
   });
