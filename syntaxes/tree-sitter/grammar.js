@@ -337,7 +337,9 @@ module.exports = grammar(base, {
       token(
         choice(
           /#[ \t]+[0-9][^\r\n]*/,
-          new RegExp(`#[ \\t]*(error|warning|pragma|line|ident|sccs|assert|unassert)([^0-9a-zA-Z,._+*?#\\r\\n-]${ANYTHING})?`),
+          new RegExp(
+            `#[ \\t]*(error|warning|pragma|line|ident|sccs|assert|unassert)([^0-9a-zA-Z,._+*?#\\r\\n-]${ANYTHING})?`,
+          ),
         ),
       ),
 
