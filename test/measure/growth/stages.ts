@@ -315,6 +315,24 @@ const RUNNING: readonly Growth[] = [
     'a.dts': source(many(n, () => '#include "b.dtsi"')),
     'b.dtsi': 'n { a = <1>; };\n',
   })),
+  runs('run', 'files with a macro each, one structural', 40, (n) => ({
+    'a.dts': `#define OPEN(n) n {\n${source(`OPEN(a) };\n${many(n, (i) => `#include "${i}.dtsi"`)}`)}`,
+    ...Object.fromEntries(
+      Array.from({ length: n }, (_, i) => [`${i}.dtsi`, `#define X${i} ${i}\nn${i} { p = <X${i}>; };\n`]),
+    ),
+  })),
+  runs('run', 'assertions and conditions on them', 200, (n) => ({
+    'a.dts': source(many(n, (i) => `#assert a(b${i})\n#if #a(b${i})\nn${i} { };\n#endif`)),
+  })),
+  runs('run', 'macros pushed, defined and popped', 200, (n) => ({
+    'a.dts': `${many(n, (i) => `#pragma push_macro("M")\n#undef M\n#define M ${i}`)}\n${source(
+      many(n, (i) => `n${i} { p = <M>; };\n#pragma pop_macro("M")`),
+    )}`,
+  })),
+  runs('run', 'one file with #pragma once in values', 200, (n) => ({
+    'a.dts': source(many(n, (i) => `p${i} = <\n#include "b.dtsi"\n1>;`)),
+    'b.dtsi': '#pragma once\n2\n',
+  })),
   runs('run', 'includes that double', 1, (n) => ({
     'a.dts': source('#include "0.dtsi"'),
     ...Object.fromEntries(
