@@ -1192,6 +1192,8 @@ const INCLUDES: DtcCase[] = [
     'line 5',
     'line 5 "x"',
     ' line 5 "x"',
+    'line 5 "x" junk',
+    'line 5 "x" 1 2',
   ].map((directive) =>
     files(`/include/ file with #${directive}`, {
       'a.dts': `${HEAD}/include/ "b"\n/ { };\n`,
@@ -1214,6 +1216,41 @@ const INCLUDES: DtcCase[] = [
     'a.dts': `${HEAD}#define OPEN {\n/ {\n#import "b"\nc OPEN };\n#include "b"\n};\n`,
     b: 'q = <1>;\n',
   }),
+  ...[
+    '#pragma once\n; b = <2>',
+    '#ifndef G\n#define G\n; b = <2>\n#endif',
+    '#pragma push_macro("X")\n#undef X\n#define X 2\n; b = <X>',
+    '#pragma pop_macro("X")\n; b = <X>',
+    '#if !#s(a)\n#assert s(a)\n; b = <1>\n#else\n; b = <2>\n#endif',
+    '#undef X\n; b = <2>',
+    '#pragma GCC warning "careful"\n; b = <2>',
+    '; b = <__COUNTER__>',
+  ].flatMap((v) =>
+    ['include', 'import'].map((directive) =>
+      files(`#${directive} that ends a statement: ${v.split('\n')[0]}`, {
+        'a.dts': `${HEAD}#define X 1\n#pragma push_macro("X")\n#undef X\n#define X 4\n#pragma push_macro("X")\n#undef X\n\
+#define X 5\n/ { a = <X>\n#${directive} "v"\n; c = <__COUNTER__>;\n#pragma pop_macro("X")\n#ifdef X\nd = <X>;\n#endif\n};\n`,
+        v: `${v}\n`,
+      }),
+    ),
+  ),
+  ...['foo', '(1/0)', '0x'].map((wrong) =>
+    files(`a wrong value behind a warning: ${wrong}`, {
+      'a.dts': `${HEAD}/ { a = <1\n#pragma GCC warning "w"\n${wrong}>; };\n`,
+    }),
+  ),
+  ...['/**/', '\f', '\v /* a\n */ /* b */'].map((before) =>
+    files(`directives in values behind ${JSON.stringify(before)}`, {
+      'a.dts': `${HEAD}#define Q q\n/ { p = <1\n${before}#define Z 3\nZ>; x {\n#include "k"\n}; y {\n#include "k"\n}; };\n`,
+      k: `Q = <1\n${before}#import "x"\n>;\n`,
+      x: '4\n',
+    }),
+  ),
+  ...['line = <1>', 'ident = "x"', 'assert,x = <1>', 'sccs = "a"', 'if.x', 'endif,a'].map((name) =>
+    files(`a name at the beginning of a line: #${name}`, {
+      'a.dts': `${HEAD}/ {\n#${name};\n};\n`,
+    }),
+  ),
   files('import of nothing', { 'a.dts': `${HEAD}#import\n/ { };\n` }),
   files('assertions in statements and values', {
     'a.dts': `${HEAD}#assert soc(v2)\n#assert soc ( big  little )\n/ {\n#if #soc(v2)\nv2;\n#endif\n\
@@ -1227,6 +1264,18 @@ x = <\n#assert in(x)\n1\n#if #in(x)\n2\n#else\n3\n#endif\n>;\n#unassert soc(v2)\
 #if A AND\np = <1>;\n#endif\n#if (#a) AND\nr;\n#endif\n#assert a(c)\n};\n#if #a(c)\nm { s; };\n#endif\n};\n\
 #if #a(c) && #a( b /* x */ )\n/ { t; };\n#endif\n#if 0 && #a(z)\n#elif 1 ? #a(b) : #a(c)\n/ { u; };\n#endif\n`,
   }),
+  ...[
+    ['defined', 'defined'],
+    ['defined X', 'defined X'],
+    ['+ +', '++'],
+    ['a b', 'ab'],
+    ['__has_include("x")', '__has_include("x")'],
+  ].map(([answer, asked]) =>
+    files(`assertion s(${answer}), asked for s(${asked})`, {
+      'a.dts': `${HEAD}#define HASH #\n#define P(x) HASH s(x##+ +) || HASH s(x)\n#assert s(${answer})\n/ {\n\
+#if #s(${asked})\nyes;\n#endif\n#if HASH s(${asked})\nyes2;\n#endif\n};\n`,
+    }),
+  ),
   files('assertions of other files', {
     'a.dts': `${HEAD}#include "f"\n#if #a(b)\n#unassert a\n#endif\n#include "f"\n`,
     f: '#if #a\n/ { yes; };\n#else\n#assert a(b)\n/ { no; };\n#endif\n',

@@ -408,7 +408,7 @@ export class MemoryMapPanel {
       return;
     }
     this.#post({ type: 'edited', serial, preview, note, isApplied });
-    if (!isApplied) return;
+    if (!isApplied || this.boardUri !== uri) return;
     // The region's unit address may have changed: it is the same region. The map is requested here, too: that of the new
     // text may have come before it was known which node to show.
     this.#isStale = true;

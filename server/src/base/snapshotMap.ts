@@ -7,8 +7,8 @@ type Layer<Key, Value> = ReadonlyMap<Key, Value | undefined>;
 export type MapSnapshot<Key, Value> = readonly Layer<Key, Value>[];
 
 /**
- * A map whose state can be taken and restored at any time. For n changes, a look-up asks at most log n layers, and all
- * states together hold n log n entries: states that follow each other share their layers.
+ * A map whose state can be taken and restored at any time. For n changes, a look-up asks at most log n layers. States that
+ * follow each other share their layers, and hold n log n entries together.
  */
 export class SnapshotMap<Key, Value extends NonNullable<unknown>> {
   #layers: MapSnapshot<Key, Value> = [];

@@ -16,11 +16,12 @@ import { Inlining } from './structuralMacros.ts';
 export function preprocessBoard(input: RunInput): readonly Unit[] {
   const { root, build, host } = input;
   const preprocessing = new RunPreprocessing(input, true);
+  preprocessing.macros.enters(root.path);
   const forced = forcedFiles(input).flatMap(({ path }) => path ?? []);
   const files = [...(build?.before ?? []), ...forced, root.path, ...(build?.after ?? [])];
   return files.flatMap((path) => {
     const file = path === root.path ? root : host.read(path);
-    if (!file || !preprocessing.macros.enters(path)) return [];
+    if (!file || (file !== root && !preprocessing.macros.enters(path))) return [];
     const inlining = new Inlining(preprocessing);
     const text = withBlankNuls(file.text);
     const { unit } = expandText(path, text, 0, text.length, {

@@ -183,7 +183,8 @@ class BoardRun implements Run {
         if (item.form !== 'dtc') this.#reportUnprocessed(item.start, place);
         return;
       case 'line':
-        if (!isLineMarker(place.unit.text, place.base + item.start)) this.#reportUnprocessed(item.start, place);
+        if (!isLineMarker(place.unit.text, place.base + item.start, place.base + item.end))
+          this.#reportUnprocessed(item.start, place);
         return;
       default: {
         const end = item.kind === 'node' ? item.start + item.headEnd : item.end;
@@ -248,9 +249,11 @@ class BoardRun implements Run {
   }
 }
 
-/** Whether dtc itself reads the `#line` at `offset` (dtc 1.8.1, dtc-lexer.l): at the beginning of a line, with a file name. */
-function isLineMarker(text: string, offset: number): boolean {
-  const marker = /#line[ \t]+[0-9]+[ \t]+"/y;
-  marker.lastIndex = offset;
-  return (offset === 0 || text[offset - 1] === '\n') && marker.test(text);
+/**
+ * Whether the `#line` from `start` to `end` is a line marker to dtc, too, and nothing else: it begins its line and names a
+ * file (dtc 1.8.1, dtc-lexer.l). What follows it on the line would be text to dtc.
+ */
+function isLineMarker(text: string, start: number, end: number): boolean {
+  const marker = /^#line[ \t]+[0-9]+[ \t]+"(?:[^"\\]|\\.)*"[ \t\d]*$/;
+  return (start === 0 || text[start - 1] === '\n') && marker.test(text.slice(start, end));
 }

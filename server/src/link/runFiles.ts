@@ -133,14 +133,12 @@ export class FileRun {
 
   /** Whether expansion may repair the file, with the macros in force at its end, which include those it defines itself. */
   #expansionMayHelp(parsed: ItemFile, place: Place): boolean {
-    const { macros, builtIns } = this.#run.preprocessing;
-    const before = macros.snapshot();
-    const { counter } = builtIns;
+    const { preprocessing } = this.#run;
+    const undo = preprocessing.mark();
     const { brokenInclude, taken } = applyDirectives(this.#directives, parsed.items, place);
     // If an included file is broken, a body may open in one file and close in another.
-    const mayHelp = brokenInclude || expansionMayHelp(parsed, macros, taken);
-    macros.restore(before);
-    builtIns.counter = counter;
+    const mayHelp = brokenInclude || expansionMayHelp(parsed, preprocessing.macros, taken);
+    undo();
     return mayHelp;
   }
 

@@ -91,6 +91,19 @@ export class RunPreprocessing implements StructuralMacros, ValueContext {
     }
   }
 
+  /** Returns a function that brings the state of the preprocessor back to what it is now. */
+  mark(): () => void {
+    const { macros, builtIns, trace } = this;
+    const before = macros.snapshot();
+    const { counter } = builtIns;
+    const includes = trace.includes.length;
+    return () => {
+      macros.restore(before);
+      builtIns.counter = counter;
+      trace.includes.length = includes;
+    };
+  }
+
   noteFile(path: string, from?: Span): void {
     this.trace.files.add(path);
     if (from) this.trace.includes.push({ from, to: path });

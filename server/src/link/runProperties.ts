@@ -4,6 +4,7 @@ import { Suggestions } from '../base/nearName.ts';
 import type { Span } from '../base/span.ts';
 import { beginsLine, directiveInName } from '../preprocess/directives.ts';
 import type { Unit } from '../preprocess/expandedText.ts';
+import type { TextFault } from '../preprocess/textFaults.ts';
 import type { CompilerCode } from '../problems/codes.ts';
 import type { MemreserveItem, PropertyItem, ValueText, Word } from '../syntax/items.ts';
 import { EMPTY_VALUE, type ValueFault } from '../tree/compiledValue.ts';
@@ -47,10 +48,17 @@ export class PropertyRun {
     let compiled = EMPTY_VALUE;
     let expanded: Unit | undefined;
     if (item.value) {
-      const made = compileValueText(this.#run.preprocessing, item.value, place);
+      const { preprocessing } = this.#run;
+      const { builtIns } = preprocessing;
+      const { counter } = builtIns;
+      const undo = item.value.needsPreprocessing ? preprocessing.mark() : undefined;
+      const made = compileValueText(preprocessing, item.value, place);
       compiled = made.value;
       expanded = made.expanded;
-      if (expanded && compiled.faults.length > 0 && made.faults.length === 0 && endsStatement(expanded.text)) {
+      if (expanded && compiled.faults.length > 0 && !hasErrors(made.faults) && endsStatement(expanded.text)) {
+        // The whole statement is expanded instead: its directives, and `__COUNTER__`, must not act twice.
+        undo?.();
+        builtIns.counter = counter;
         this.#run.macroCall(item, item.name, place, target);
         return;
       }
@@ -97,7 +105,7 @@ export class PropertyRun {
     const before = rebaseFaults(made.faults, place.unit, place.base + value.start);
     for (const fault of before) this.#sink.textFault(fault, place.frame, true);
     // Faults behind a failed macro call would only repeat it.
-    if (before.length > 0) return;
+    if (hasErrors(before)) return;
     // If the statement has a syntax error, its message is enough.
     const start = place.base + value.start;
     // The whole lines are searched: a statement that was not understood may have been split anywhere.
@@ -152,13 +160,15 @@ export class PropertyRun {
   }
 
   memreserve(item: MemreserveItem, place: Place, target: Target): void {
+    const undo = item.value.needsPreprocessing ? this.#run.preprocessing.mark() : undefined;
     const made = compileReservationText(this.#run.preprocessing, item.value, place);
     if (
       made.reservation.faults.length > 0 &&
-      made.faults.length === 0 &&
+      !hasErrors(made.faults) &&
       made.expanded &&
       endsStatement(made.expanded.text)
     ) {
+      undo?.();
       this.#run.macroCall(item, { text: '/memreserve/', start: item.start, end: item.end }, place, target);
       return;
     }
@@ -176,6 +186,10 @@ export class PropertyRun {
       site,
     });
   }
+}
+
+function hasErrors(faults: readonly TextFault[]): boolean {
+  return faults.some(({ severity }) => severity === 'error');
 }
 
 const STRING_OR_END = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|;/g;

@@ -3,6 +3,7 @@
  * with the same code. Results are kept with the macro definitions they used, so that an edit elsewhere repeats nothing.
  */
 import type { Span } from '../base/span.ts';
+import { mayHaveDirectives } from '../preprocess/directives.ts';
 import { withDtcIncludes } from '../preprocess/dtcIncludes.ts';
 import { OWN_TEXT, RebasedUnit, type Unit } from '../preprocess/expandedText.ts';
 import { type ExpandResult, expandFragment, expandText } from '../preprocess/expandText.ts';
@@ -80,7 +81,7 @@ export function expandStatement(
       faults: result.faults,
     };
     // A directive in the text may change macros, and must do so in every run.
-    if (/\n[ \t]*#/.test(text)) statements.delete(item.key);
+    if (mayHaveDirectives(text)) statements.delete(item.key);
     else statements.set(item.key, memo);
   }
   const unit = new RebasedUnit(memo.unit, place.unit, start);

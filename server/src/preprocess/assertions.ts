@@ -25,6 +25,9 @@ export interface AssertionsSnapshot {
   readonly answers: MapSnapshot<string, number>;
 }
 
+/** Between tokens without a space, so that `+ +` without one is not the token `++`. */
+const TOKEN_END = '\0';
+
 const UNKNOWN: Predicate = { answers: 0, round: 0 };
 
 /** The assertions in force. */
@@ -104,7 +107,8 @@ export function readAssertion(
   let answer = '';
   for (let token = next(); token?.text !== ')'; token = next()) {
     if (!token) return `missing ')' behind the answer of '${name.text}'`;
-    answer += (token.space && answer !== '' ? ' ' : '') + token.text;
+    if (answer !== '') answer += token.space ? ' ' : TOKEN_END;
+    answer += token.text;
   }
   return answer === '' ? `the answer of '${name.text}' is empty` : { predicate: name.text, answer };
 }

@@ -54,8 +54,11 @@ export function evaluateCondition(
     for (let token = expander.next(); token; token = expander.next()) {
       if (token.kind === TokenKind.Padding) continue;
       // A `defined` from a macro is handled like any other.
-      if (token.text === '#') tokens.push(number(token, isAsserted(token, expander, macros, uses)));
-      else if (token.kind !== TokenKind.Identifier) tokens.push(token);
+      if (token.text === '#') {
+        source.asIs = true;
+        tokens.push(number(token, isAsserted(token, expander, macros, uses)));
+        source.asIs = false;
+      } else if (token.kind !== TokenKind.Identifier) tokens.push(token);
       else if (token.text === 'defined') {
         const asIs = () => expander.nextAsIs();
         tokens.push(number(token, definedOperand(token, asIs, macros, uses)));
@@ -90,6 +93,8 @@ class OperandSource {
   readonly #macros: MacroTable;
   readonly #hasInclude: HasInclude;
   readonly #uses: MacroUses | undefined;
+  /** Whether tokens are passed on as they are: those of an assertion. */
+  asIs = false;
 
   constructor(lexer: Lexer, macros: MacroTable, hasInclude: HasInclude, uses: MacroUses | undefined) {
     this.#lexer = lexer;
@@ -100,7 +105,7 @@ class OperandSource {
 
   next(mode: ReadMode): Token | undefined {
     const token = this.#lexer.next();
-    if (token?.kind !== TokenKind.Identifier || mode !== 'free') return token;
+    if (token?.kind !== TokenKind.Identifier || mode !== 'free' || this.asIs) return token;
     if (token.text === 'defined') {
       const value = definedOperand(token, () => this.#lexer.next(), this.#macros, this.#uses);
       return number(token, value);

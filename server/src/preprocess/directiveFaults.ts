@@ -22,6 +22,9 @@ export function directiveFault(text: string, { name, argumentStart, end }: Direc
       return parseIncludeArgument(text, argumentStart, end)
         ? undefined
         : `'#${name}' takes a file name in quotes or angle brackets`;
+    case 'ident':
+    case 'sccs':
+      return `'#${name}' takes a text in quotes`;
     default:
       return undefined;
   }

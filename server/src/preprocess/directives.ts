@@ -3,7 +3,7 @@
  * follows (`#address-cells`).
  */
 
-import { isSpliced, spliceEnd } from './tokens.ts';
+import { isSpliced, Lexer, spliceEnd, TokenKind } from './tokens.ts';
 
 type DirectiveName =
   | 'include'
@@ -118,9 +118,27 @@ function commentStart(text: string, close: number): number {
 /** Most openers of comments in one comment. */
 const OPENERS_MAX = 100;
 
-const DIRECTIVE_NAME = new RegExp(`^#(${NAMES.join('|')})-`);
+/** Whether a `#` begins a line behind the first line of a text, as directives do; it may also be that of a name. */
+export function mayHaveDirectives(text: string): boolean {
+  if (!text.includes('#')) return false;
+  let beginsLine = false;
+  const stop = /\/\*|\/\/|[^ \t\f\v\r]/g;
+  for (let match = stop.exec(text); match; match = stop.exec(text)) {
+    const c = match[0];
+    if (c === '#' && beginsLine) return true;
+    if (c === '\n') beginsLine = true;
+    else if (c === '/*') {
+      const close = text.indexOf('*/', stop.lastIndex);
+      if (close < 0) return false;
+      stop.lastIndex = close + 2;
+    } else beginsLine = false;
+  }
+  return false;
+}
 
-/** The directive that cpp reads in a name at the beginning of a line (`#line-cells`); undefined if it reads none. */
+const DIRECTIVE_NAME = new RegExp(`^#(${NAMES.join('|')})(?!\\w)`);
+
+/** The directive that cpp reads in a name at the beginning of a line (`#line-cells`, `#line,x`); undefined if it reads none. */
 export function directiveInName(name: string): string | undefined {
   return name.charCodeAt(0) === 35 ? DIRECTIVE_NAME.exec(name)?.[1] : undefined;
 }
@@ -171,6 +189,11 @@ function quotedEnd(text: string, start: number): number {
     else if (c === quote) return at + 1;
   }
   return text.length;
+}
+
+/** Whether what follows a directive begins with a string in quotes, as `#ident` and `#sccs` want. */
+export function isString(text: string, start: number, end: number): boolean {
+  return new Lexer(text, start, end, '').next()?.kind === TokenKind.String;
 }
 
 const INCLUDE_ARGUMENT = new RegExp(`${BLANK}(?:"([^"\\n]*)"|<([^>\\n]*)>|(\\S[^\\n]*))`, 'y');

@@ -145,7 +145,7 @@ export class MacroTable {
 }
 
 function firstName(text: string): string {
-  return /^[A-Za-z_$][\w$]*/.exec(text)?.[0] ?? '';
+  return /^[A-Za-z_]\w*/.exec(text)?.[0] ?? '';
 }
 
 /** Whether a character is one of `@` to `_`. The bit of a character in its set is its code modulo 32. */
@@ -194,8 +194,9 @@ export class MacroUses {
   }
 
   /** Adds all uses of another expansion. */
-  noteAll({ names, definitions }: MacroUses): void {
+  noteAll({ names, definitions, isVolatile }: MacroUses): void {
     for (let i = 0; i < names.length; i++) this.note(names[i] ?? '', definitions[i]);
+    if (isVolatile) this.isVolatile = true;
   }
 
   /** Shrinks the lists to their exact size and returns this object. Nothing may be added afterwards. */

@@ -11,6 +11,7 @@ import {
   directiveAt,
   type IncludeArgument,
   includeFormOf,
+  isString,
   nullDirectiveEnd,
   parseIncludeArgument,
 } from './directives.ts';
@@ -232,8 +233,8 @@ export class SourceTokens {
       const fault = this.#options.macros.builtIns?.readLine(span, words);
       if (fault !== undefined) this.#fault('syntax', fault, span);
     } else if (directive.name === 'ident' || directive.name === 'sccs') {
-      const string = /^\s*"/.test(text.slice(directive.argumentStart, directive.end));
-      if (!string) this.#fault('syntax', `'#${directive.name}' takes a string`, span);
+      if (!isString(text, directive.argumentStart, directive.end))
+        this.#fault('syntax', `'#${directive.name}' takes a string`, span);
     } else if (directive.name === 'error' || directive.name === 'warning') {
       const words = text.slice(directive.argumentStart, directive.end).trim();
       this.#say(directive.name, `#${directive.name} ${words}`, span);

@@ -1,7 +1,13 @@
 /**
  * Lowers directives and values, for which the text is enough. Used with a concrete tree (`lower.ts`) and without (`scan.ts`).
  */
-import { directiveAt, includeFormOf, parseIncludeArgument } from '../preprocess/directives.ts';
+import {
+  directiveAt,
+  includeFormOf,
+  isString,
+  mayHaveDirectives,
+  parseIncludeArgument,
+} from '../preprocess/directives.ts';
 import { definitionFault, parseDefine } from '../preprocess/macros.ts';
 import { parsePragma } from '../preprocess/pragmas.ts';
 import { identifiersIn } from '../preprocess/tokens.ts';
@@ -20,7 +26,7 @@ const CONDITIONS = ['if', 'ifdef', 'ifndef', 'elif', 'elifdef', 'elifndef'] as c
 /** The text of a value with facts for the compiler. */
 export function makeValueText(text: string, start: number, end: number, origin: number): ValueText {
   const slice = text.slice(start, end);
-  const needsPreprocessing = slice.includes('\\\n') || slice.includes('\\\r') || /\n[ \t]*#/.test(slice);
+  const needsPreprocessing = slice.includes('\\\n') || slice.includes('\\\r') || mayHaveDirectives(slice);
   return new ValueText(slice, start - origin, identifiersIn(text, start, end), needsPreprocessing);
 }
 
@@ -55,11 +61,12 @@ export function lowerDirective(text: string, file: string, offset: number, origi
     case 'include':
     case 'include_next':
     case 'import': {
+      const form = includeFormOf(directive.name);
       const argument = parseIncludeArgument(text, argumentStart, end);
-      if (!argument) return false;
+      if (!form || !argument) return false;
       items.push({
         kind: 'include',
-        form: includeFormOf(directive.name) ?? 'cpp',
+        form,
         name: argument.name,
         nameStart: argument.start - origin,
         nameEnd: argument.end - origin,
@@ -70,8 +77,9 @@ export function lowerDirective(text: string, file: string, offset: number, origi
     }
     case 'ident':
     case 'sccs':
+      if (!isString(text, argumentStart, end)) return false;
       items.push({ kind: 'pragma', pragma: { kind: 'none' }, ...place });
-      return /^\s*"/.test(text.slice(argumentStart, end));
+      return true;
     case 'pragma': {
       const pragma = parsePragma(text, argumentStart, end);
       if (pragma.kind !== 'message') items.push({ kind: 'pragma', pragma, ...place });
