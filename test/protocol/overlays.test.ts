@@ -85,6 +85,34 @@ describe('without a makefile', () => {
     expect((await memoryMap(uri))?.reserved.map(({ label }) => label)).toContain('frames@a0000000');
   });
 
+  test.each([
+    ['dts/no.dts', [], 'as the base of this overlay, and there is no such file'],
+    [
+      OVERLAY,
+      [],
+      'as the base of this overlay, and that is an overlay itself: name the board, and behind it this overlay',
+    ],
+    ['dts/acme-a1000-evb.dts', ['dts/no.dtso'], 'as an overlay before this one, and there is no such file'],
+  ])('the setting names what cannot be used: %s %j', async (base, before, words) => {
+    const uri = await open({ overlayBases: { [OVERLAY]: [base, ...before] } }, false);
+    const [problem, ...others] = await server.diagnostics(uri, (list) => list.length > 0);
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ code: 'overlay-base-missing', severity: 2 });
+    const wrong = folder.file(before[0] ?? base);
+    expect(problem?.message).toBe(
+      `the setting 'devicetreeAtlas.overlayBases' names "${wrong}" ${words}. Without it, labels and targets of this overlay are not checked.`,
+    );
+  });
+
+  test('a base that appears is seen', async () => {
+    const uri = await open({ overlayBases: { [OVERLAY]: 'dts/later.dts' } }, false);
+    await server.diagnostics(uri, (list) => list.length > 0);
+    const made = folder.write('dts/later.dts', readFileSync(folder.file('dts/acme-a1000-evb.dts'), 'utf8'));
+    server.watched(made, 1);
+    await server.diagnostics(uri, (list) => !list.some(({ code }) => code === 'overlay-base-missing'));
+    expect(await memoryMap(uri)).not.toBeNull();
+  });
+
   test('an overlay by itself has no map, and says nothing wrong', async () => {
     const uri = await open(undefined, false);
     expect(server.shown(uri)).toEqual([]);

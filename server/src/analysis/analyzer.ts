@@ -27,7 +27,7 @@ import { type BoardSources, compileFitted, SourceFinder } from './boardSources.t
 import { type CheckSettings, DEFAULT_CHECK_SETTINGS, LevelFinder } from './checkLevels.ts';
 import { guarded } from './guarded.ts';
 import { applyToBase, type OverlayContext, type OverlayPart } from './overlaidBoard.ts';
-import { findOverlayBase, type OverlayBase } from './overlayBases.ts';
+import { baseFault, findOverlayBase, type OverlayBase, UNCHECKED } from './overlayBases.ts';
 import { kernelOfMakefile } from './treeKernel.ts';
 
 export interface AnalyzerSettings {
@@ -171,9 +171,17 @@ export class Analyzer {
     const allowed = found && this.#settings.allowedFolders?.(path, this.#sources.treeOf(path));
     const isOutside = (part: string) => allowed?.folders.some((folder) => isWithin(part, folder)) === false;
     const outside = found && [found.base, ...found.before].find(isOutside);
-    if (allowed && outside !== undefined) return this.#withoutBase(path, outside, allowed, versions);
+    if (allowed && outside !== undefined) {
+      const message = `"${outside}" ${outsideWords(allowed)}. ${UNCHECKED}`;
+      return this.#withoutBase(path, 'overlay-base-outside', message, versions);
+    }
     const parts = found && [...found.before, path].map((overlay) => this.#labelledBoard(overlay));
     const base = found && this.#labelledBoard(found.base);
+    const fault = named && baseFault(named, base, parts ?? []);
+    if (fault !== undefined) {
+      for (const file of [named?.base, ...(named?.before ?? [])]) if (file) versions.set(file, this.host.read(file));
+      return this.#withoutBase(path, 'overlay-base-missing', `${fault}. ${UNCHECKED}`, versions);
+    }
     if (!base || base.isOverlay || !parts || parts.some((part) => part === undefined)) return undefined;
     const made = this.#apply(
       base,
@@ -184,22 +192,21 @@ export class Analyzer {
     return this.#keep(this.#overlaid, path, made, OVERLAID_MAX);
   }
 
-  /** An overlay by itself, with the problem that its base, or an overlay before it, must not be read. */
+  /** An overlay by itself, with the problem that its base, or an overlay before it, is not read. */
   #withoutBase(
     path: string,
-    outside: string,
-    allowed: AllowedFolders,
+    code: 'overlay-base-outside' | 'overlay-base-missing',
+    message: string,
     versions: Map<string, SourceFile | undefined>,
   ): Board | undefined {
     const own = this.board(path);
     if (!own) return undefined;
     for (const file of own.dependencies) versions.set(file, this.host.read(file));
     const plugin = this.itemsOf(path)?.items.find(({ kind }) => kind === 'plugin');
-    const code = 'overlay-base-outside';
     const problem: Problem = {
       code,
       severity: severityOf(code),
-      message: `"${outside}" ${outsideWords(allowed)}. Without it, labels and targets of this overlay are not checked.`,
+      message,
       span: { file: path, start: plugin?.start ?? 0, end: plugin?.end ?? 0 },
       related: [],
     };

@@ -11,6 +11,24 @@ export interface OverlayBase {
   readonly before: readonly string[];
 }
 
+/** Ends a message that says why an overlay is not checked on its base. */
+export const UNCHECKED = 'Without it, labels and targets of this overlay are not checked.';
+
+/** What is wrong with the base that a setting names, as the beginning of a message; undefined where nothing is. */
+export function baseFault(
+  { base, before }: OverlayBase,
+  board: { readonly isOverlay: boolean } | undefined,
+  overlays: readonly (object | undefined)[],
+): string | undefined {
+  const setting = "the setting 'devicetreeAtlas.overlayBases' names";
+  if (!board) return `${setting} "${base}" as the base of this overlay, and there is no such file`;
+  if (board.isOverlay)
+    return `${setting} "${base}" as the base of this overlay, and that is an overlay itself: name the board, and behind it this overlay`;
+  const missing = before.find((_, at) => !overlays[at]);
+  if (missing !== undefined) return `${setting} "${missing}" as an overlay before this one, and there is no such file`;
+  return undefined;
+}
+
 /** Limit of nested composed blobs. */
 const NESTING_MAX = 8;
 

@@ -114,6 +114,12 @@ export const COMPILER_CODES = {
     meaning: 'The base of an overlay lies outside of the folders that may be read: the overlay is checked without it.',
     source: 'ours: a file that is opened must not make others be read that nobody named',
   },
+  'overlay-base-missing': {
+    severity: 'warning',
+    meaning:
+      'A setting names a base for the overlay that cannot be read, or that is an overlay itself: the overlay is checked without it.',
+    source: 'ours: the setting `devicetreeAtlas.overlayBases`',
+  },
   'binary-file': {
     severity: 'error',
     meaning: 'The file is no text: it holds NUL bytes.',
