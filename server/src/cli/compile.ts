@@ -60,7 +60,7 @@ export async function compileCommand(args: readonly string[], caller: Caller): P
   if (code === REFUSED_BY_CHECKS && options.quiet >= HIDES_CHECKS) {
     caller.writeError('error: checks have failed, and nothing is written (--force writes it)\n');
   }
-  if (options.output !== undefined && output && options.format !== 'null') write(caller, options.output, output);
+  if (options.output !== undefined && output) write(caller, options.output, output);
   return code;
 }
 

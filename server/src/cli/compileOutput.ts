@@ -13,6 +13,7 @@ import { sourceAnnotator } from './annotate.ts';
 import type { CompileArguments } from './compileOptions.ts';
 import type { Session } from './session.ts';
 
+/** dtc, too, creates the file of `-O null -o FILE`, and leaves it empty. */
 const NOTHING = new Uint8Array(0);
 
 /** The output for a board that was read from a source or a blob. */
@@ -54,7 +55,8 @@ export function overlaidOutput(bytes: Uint8Array, options: CompileArguments): Ui
   const blob = readFdt(bytes, 'dtc').value;
   if (!blob) return undefined;
   const laidOut = Object.keys(layout).length === 0 && bootCpu === 'input' ? bytes : layOut(blob, options);
-  if (format === 'dtb' || format === 'null') return laidOut;
+  if (format === 'null') return NOTHING;
+  if (format === 'dtb') return laidOut;
   const tree = laidOut === bytes ? blob : readFdt(laidOut, 'dtc').value;
   return tree && Buffer.from(decompileFdt(tree), 'latin1');
 }
