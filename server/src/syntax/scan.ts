@@ -77,8 +77,8 @@ export class Scanner {
       if (c === 35 /* # */) {
         if (this.#skipTo(plainDefineAt(this.#text, this.#file, this.#at, origin, items))) continue;
         const directive = directiveAt(this.#text, this.#at);
-        if (directive) {
-          if (!beginsLine(this.#text, this.#at)) return false;
+        // In the middle of a line it is the name of a property: cpp leaves `{ #line; }` unchanged.
+        if (directive && beginsLine(this.#text, this.#at)) {
           if (/^(elif|elifdef|elifndef|else|endif)$/.test(directive.name)) return true;
           if (directive.name.startsWith('if')) {
             if (!this.#conditional(origin, items, depth)) return false;
