@@ -30,6 +30,8 @@ export function createLanguageStatus(server: AtlasServer, boards: BoardState): v
   };
   update();
   let impact: vscode.LanguageStatusItem | undefined;
+  // One at a time: VS Code shows the message before again when the last one ends.
+  let message: vscode.Disposable | undefined;
   return vscode.Disposable.from(
     board,
     server.onDidChangeState(update),
@@ -37,9 +39,13 @@ export function createLanguageStatus(server: AtlasServer, boards: BoardState): v
     server.onImpact((told) => {
       impact?.dispose();
       impact = impactItem(told);
-      vscode.window.setStatusBarMessage(`$(references) ${told.summary}`, MESSAGE_MS);
+      message?.dispose();
+      message = vscode.window.setStatusBarMessage(`$(references) ${told.summary}`, MESSAGE_MS);
     }),
-    new vscode.Disposable(() => impact?.dispose()),
+    new vscode.Disposable(() => {
+      impact?.dispose();
+      message?.dispose();
+    }),
   );
 }
 

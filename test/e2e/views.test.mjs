@@ -121,7 +121,7 @@ describe('tree views', () => {
         await session.focusEditor(SHARED);
         await session.replaceLines(lineOf(SHARED, 'uart0: serial@0 {'), 1, '\t\t\tconsole0: serial@0 {\n');
         await session.save();
-        const message = session.page.locator('.statusbar-item', { hasText: '2 boards include this file' });
+        const message = session.page.locator('.statusbar-item', { hasText: `2 boards include ${SHARED}` });
         await message.first().waitFor({ timeout: FIRST_WAIT_MS });
         await session.screenshot('views-7-impact');
         await session.goToLine(1);

@@ -707,6 +707,10 @@ const RESERVED_MEMORY: CheckFixture[] = [
       ...['nomap', 'no_map', 'reusuable', 'alloc-range', 'aligment', 'linux,cma_default'].map(
         (name) => `/reserved-memory/r@0:${name}`,
       ),
+      ...['no-mapp', 'no-maps', 'mo-map', 'nomaps', 'cma-default', 'align', 'regs', 'rge'].map(
+        (name) => `/reserved-memory/r@1:${name}`,
+      ),
+      '/b:pintcrl-0',
     ],
     [
       node('chosen', { bootarg: 'a' }),
@@ -733,7 +737,18 @@ const RESERVED_MEMORY: CheckFixture[] = [
           aligment: 1,
           'linux,cma_default': true,
         }),
+        node('r@1', {
+          'no-mapp': true,
+          'no-maps': true,
+          'mo-map': true,
+          nomaps: true,
+          'cma-default': true,
+          align: 1,
+          regs: 1,
+          rge: 1,
+        }),
       ),
+      node('b', { 'pintcrl-0': 1 }),
     ],
     [
       node('aliases', { compatable: '/a' }),
@@ -751,6 +766,9 @@ const RESERVED_MEMORY: CheckFixture[] = [
         'pinctrl-1': 1,
         'align-end': 1,
         nomap: true,
+        'mo-map': true,
+        regs: 1,
+        align: 1,
         blocks: 1,
         '#pse-cells': 1,
         'gain-ranges': 1,

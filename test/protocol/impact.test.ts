@@ -171,11 +171,11 @@ describe('the summary', () => {
       uri,
       boards: 3,
       broken: 0,
-      summary: '3 boards include this file: nothing new in them',
+      summary: '3 boards include chip.dtsi: nothing new in them',
     });
     change(uri, 'dsp:', 'sound:');
     await server.settled();
-    expect(server.impacts.at(-1)?.summary).toBe('3 boards include this file: 2 as before, 1 new error in c.dts');
+    expect(server.impacts.at(-1)?.summary).toBe('3 boards include chip.dtsi: 2 as before, 1 new error in c.dts');
     expect(await lens()).toEqual(['included by 3 boards, 1 breaks']);
     const including = await server.request<IncludingBoard[]>('devicetreeAtlas/includingBoards', { uri });
     expect(including.map(({ board, broken }) => [board.name, broken?.location.uri])).toEqual([
@@ -202,6 +202,6 @@ describe('the summary', () => {
     const uri = await openChip();
     change(uri, 'dsp: audio {', 'dsp: audio { x = <&nothing>;');
     await server.settled();
-    expect(server.impacts.at(-1)?.summary).toBe('3 boards include this file: 1 new error in 3 boards');
+    expect(server.impacts.at(-1)?.summary).toBe('3 boards include chip.dtsi: 1 new error in 3 boards');
   });
 });

@@ -5,12 +5,12 @@
 import { didYouMeanThis, nearestName } from '../base/nearName.ts';
 import { stringList } from '../tree/treeView.ts';
 import type { CheckContext, CheckRow, Visit } from './model.ts';
-import { misspeltName, type NamePlace } from './wellKnownNames.ts';
+import { misspeltName, misspeltRegionName, type NamePlace } from './wellKnownNames.ts';
 
 export const TYPO_CHECKS: readonly CheckRow[] = [
   {
     id: 'property-typo',
-    when: { propertyName: (name) => misspeltName(name) !== undefined },
+    when: { propertyName: (name) => (misspeltName(name) ?? misspeltRegionName(name)) !== undefined },
     run: checkName,
   },
   {
@@ -21,8 +21,9 @@ export const TYPO_CHECKS: readonly CheckRow[] = [
 ];
 
 function checkName(cx: CheckContext, at: Visit, name: string): void {
-  const known = misspeltName(name);
-  if (known === undefined || holdsNames(at) || !isPlace(at, known.place)) return;
+  const near = misspeltName(name);
+  const known = near && isPlace(at, near.place) ? near : isPlace(at, 'region') ? misspeltRegionName(name) : undefined;
+  if (known === undefined || holdsNames(at)) return;
   const { name: right, without } = known;
   const so = without === undefined ? '' : `, ${without}`;
   cx.report(at.node, `nothing reads '${name}'${so}${didYouMeanThis(right)}`, name);

@@ -34,7 +34,7 @@ const ANYWHERE = [
   ...['assigned-clock-rates', 'resets', 'power-domains', 'mboxes', 'thermal-sensors', 'sound-dai', 'interconnects'],
   ...['io-channels', 'nvmem-cells', 'iommus', 'iommu-map', 'msi-parent', 'msi-map', 'msi-controller', 'hwlocks'],
   ...['gpio-controller', 'gpio-ranges', 'gpio-hog', 'remote-endpoint', 'bus-range', 'wakeup-source'],
-  ...['iommu-addresses', 'operating-points-v2'],
+  ...['iommu-addresses', 'operating-points-v2', 'pinctrl-0', 'pinctrl-1'],
 ];
 
 const WELL_KNOWN: readonly WellKnownName[] = [
@@ -46,6 +46,7 @@ const WELL_KNOWN: readonly WellKnownName[] = [
     name,
     place: 'chosen' as const,
   })),
+  { name: 'reg', place: 'region', without: 'so the region has no address' },
   { name: 'no-map', place: 'region', without: 'so the kernel maps the region' },
   { name: 'reusable', place: 'region', without: 'so the kernel lends nothing of the region out' },
   { name: 'alloc-ranges', place: 'region', without: 'so the region may end up anywhere' },
@@ -75,6 +76,22 @@ const LENGTH_MAX = 40;
 export function misspeltName(name: string): WellKnownName | undefined {
   if (name.length > LENGTH_MAX) return undefined;
   return EXACT.has(name) || OTHERS.has(name) ? undefined : (BY_LETTERS.get(lettersOf(name)) ?? nearName(name));
+}
+
+const REGION_NAMES = WELL_KNOWN.filter(({ place }) => place === 'region').map((known) => ({
+  known,
+  letters: lettersOf(known.name),
+}));
+
+/**
+ * The same for the name of a property in a region of /reserved-memory, where few others stand: one edit in any of its
+ * letters, as in `mo-map`, or the end or the vendor left out, as in `align` and `cma-default`.
+ */
+export function misspeltRegionName(name: string): WellKnownName | undefined {
+  if (name.length > LENGTH_MAX || EXACT.has(name) || OTHERS.has(name) || /\d/.test(name)) return undefined;
+  const letters = lettersOf(name);
+  const isPart = (right: string) => letters.length > 3 && (right.startsWith(letters) || right === `linux${letters}`);
+  return REGION_NAMES.find(({ letters: right }) => isPart(right) || editDistance(letters, right, 2) <= 1)?.known;
 }
 
 /** Most edits between a name and the well-known one. */

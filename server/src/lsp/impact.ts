@@ -251,9 +251,9 @@ function summaryOf({ broken, boards, skipped }: ImpactResult, span: Span): Probl
   };
 }
 
-/** A result in one sentence without a full stop: `37 boards include this file: 36 as before, 1 new error in a.dts`. */
-export function impactWords({ boards, broken, skipped }: ImpactResult): string {
-  const include = boards === 1 ? '1 board includes this file' : `${boards} boards include this file`;
+/** A result in one sentence without a full stop: `37 boards include chip.dtsi: 36 as before, 1 new error in a.dts`. */
+export function impactWords({ path, boards, broken, skipped }: ImpactResult): string {
+  const include = `${boards === 1 ? '1 board includes' : `${boards} boards include`} ${basename(path)}`;
   const left = skipped > 0 ? `, ${skipped} more were not looked at` : '';
   if (broken.length === 0) return `${include}: nothing new in ${boards === 1 ? 'it' : 'them'}${left}`;
   // A problem in a shared file is the same one in all of its boards.

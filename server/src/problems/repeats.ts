@@ -13,16 +13,20 @@ const NAMES_MAX = 5;
 const PLACES_MAX = 20;
 
 /**
- * The problems in their order, with repetitions gathered. Of more than two in a file with the same message, or of one check about
- * children of one node, or of many unknown names, only the first is kept, with the places of the others. The same problem of
- * several boards at one place counts once.
+ * The problems in their order, with repetitions gathered. Of more than two in a file with the same message, or of one check
+ * about one property of the children of one node, or of many unknown names, only the first is kept, with the places of the
+ * others. The same problem of several boards at one place counts once.
  */
 export function gatherRepeats(problems: readonly Problem[]): readonly Problem[] {
   if (problems.length <= REPEATS_MAX) return problems;
   const once = new Map(problems.map((problem) => [placeKey(problem), problem]));
   const same = gather([...once.values()], ({ message }) => message);
-  const ofParent = gather(same, ({ subject }) => subject?.path.slice(0, subject.path.lastIndexOf('/') + 1));
+  const ofParent = gather(same, ({ subject }) => subject && `${parentOf(subject.path)}\0${subject.property}`);
   return gather(ofParent, ({ code }) => (factsOf(code).unknownName === undefined ? undefined : ''), NAMES_MAX);
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 function placeKey({ code, message, span }: Problem): string {

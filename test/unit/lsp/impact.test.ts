@@ -72,14 +72,14 @@ const E = problem('error', 'e');
 const W = problem('warning', 'w');
 
 test.each([
-  [1, 0, [], '1 board includes this file: nothing new in it'],
-  [37, 0, [[E]], '37 boards include this file: 36 as before, 1 new error in a0.dts'],
-  [37, 0, [[E, W], [E]], '37 boards include this file: 35 as before, 1 new error and 1 new warning in 2 boards'],
+  [1, 0, [], '1 board includes chip.dtsi: nothing new in it'],
+  [37, 0, [[E]], '37 boards include chip.dtsi: 36 as before, 1 new error in a0.dts'],
+  [37, 0, [[E, W], [E]], '37 boards include chip.dtsi: 35 as before, 1 new error and 1 new warning in 2 boards'],
   [
     2,
     3,
     [[W], [problem('warning', 'v')]],
-    '2 boards include this file: 2 new warnings in 2 boards, 3 more were not looked at',
+    '2 boards include chip.dtsi: 2 new warnings in 2 boards, 3 more were not looked at',
   ],
 ])('%i boards, %i skipped', (boards, skipped, problems, words) => {
   const broken = problems.map((each, i) => ({ path: `/a${i}.dts`, problems: each }));

@@ -33,6 +33,14 @@ test('children of one node, whatever is said of them', () => {
   ]);
 });
 
+test('different properties of children are different mistakes', () => {
+  const slips = ['nomap', 'compatable', 'reuseable'].map((property, at) => {
+    const slip = problem(`nothing reads '${property}'`, at, `/reserved-memory/r@${at}`);
+    return { ...slip, subject: { path: `/reserved-memory/r@${at}`, property } };
+  });
+  expect(gatherRepeats(slips)).toEqual(slips);
+});
+
 test('other files and what several boards say of one place do not count', () => {
   const places = [problem('a', 1), problem('a', 2)];
   expect(gatherRepeats([...places, ...places])).toEqual(places);

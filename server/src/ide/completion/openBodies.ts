@@ -65,8 +65,8 @@ export function caretArea(text: string, offset: number): CaretArea {
     }
     if (isComment(text, at)) {
       const end = commentEnd(text, at);
-      const isOpen = text[at + 1] === '/' || !text.startsWith('*/', end - 2);
-      if (offset < end || (isOpen && offset === end)) return result('comment', at);
+      // Right behind it as well: the `/` that closes it asks for nothing.
+      if (offset <= end) return result('comment', at);
       at = end;
       continue;
     }
