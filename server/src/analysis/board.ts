@@ -324,17 +324,16 @@ export class Board {
   /**
    * The engine's findings of one or several kernels, the chosen one first, placed in the current source. None
    * for a board whose kernel is not a known one: the engine's results for such a board suit a map
-   * but not an error. Nothing for nodes that `isGone`: the boot may be older than the tree, and the place of another
-   * node would be wrong.
+   * but not an error. Nothing about nodes that `isGone`: the boot may be older than the tree, and what it says of them
+   * no longer holds.
    */
   placeBootFindings(reports: readonly BootReport[], isGone = (_path: string) => false): readonly Problem[] {
     if (!this.hasKnownKernel) return [];
     const found = GONE.keep(regionFindings(this.root, reports), isGone);
     return new Suppressor(this.#sources).keep(
-      found.map(({ related, ...rest }) => {
-        const found = { ...rest, related: GONE.keep(related, isGone) };
-        const problem = placeBootProblem(this, found);
-        return { problem, places: suppressionPlaces(this, found, problem.span) };
+      found.map((finding) => {
+        const problem = placeBootProblem(this, finding);
+        return { problem, places: suppressionPlaces(this, finding, problem.span) };
       }),
     );
   }

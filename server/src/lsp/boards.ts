@@ -23,6 +23,7 @@ import { basename } from '../source/path.ts';
 import { BootLogs } from './bootLogs.ts';
 import type { OpenDocuments } from './openDocuments.ts';
 import type { BoardInfo } from './protocol.ts';
+import { seenAtBoot } from './seenAtBoot.ts';
 import type { Settings } from './settings.ts';
 import { bestFirst, type WorkspaceIndex } from './workspaceIndex.ts';
 
@@ -35,8 +36,11 @@ interface BoardSearch {
 interface LastBoot {
   /** One for each kernel, the chosen kernel first; that of the chosen kernel alone where `kernels` is `chosen`. */
   readonly reports: readonly BootReport[];
-  /** Paths in the reports that were no nodes of the tree at that boot: the kernel mentions /chosen even where there is none. */
-  readonly nowhere: ReadonlySet<string>;
+  /**
+   * What the boot saw of each node in its findings; undefined for a path that was no node: the kernel mentions /chosen even
+   * where there is none.
+   */
+  readonly seen: ReadonlyMap<string, string | undefined>;
   readonly kernels: 'chosen' | 'all';
   readonly blob: Uint8Array;
   readonly settings: Settings;
@@ -287,11 +291,11 @@ export class Boards {
     const reports = kernels === 'all' ? board.bootAll(plan) : [board.boot(plan) ?? []].flat();
     const places = reports.flatMap(({ problems }) => problems.flatMap((found) => [found, ...found.related]));
     const paths = [...places.map(({ path }) => path), ...KERNEL_PATHS];
-    const nowhere = new Set(paths.filter((path) => !board.nodeAt(path)));
+    const seen = new Map(paths.map((path) => [path, seenAtBoot(board, path)]));
     return {
       reports,
       kernels,
-      nowhere,
+      seen,
       blob: board.blob,
       settings: this.settings,
       profile: this.#profiles.find(board.path),
@@ -353,8 +357,8 @@ export class Boards {
     const [report] = reports;
     const said = this.#said.get(path);
     if (said?.own === board.problems && said.report === report) return said.problems;
-    const nowhere = this.#boots.get(path)?.nowhere;
-    const isGone = (at: string) => !board.nodeAt(at) && nowhere?.has(at) !== true;
+    const seen = this.#boots.get(path)?.seen;
+    const isGone = (at: string) => (seen?.has(at) ? seenAtBoot(board, at) !== seen.get(at) : !board.nodeAt(at));
     const problems = report
       ? [...board.problemsWith(reports, isGone), ...this.#logProblems(board, report, isGone)]
       : [...board.problems, ...board.faults];

@@ -276,12 +276,16 @@ export const OVERLAID_FILTERS: readonly Filter<OverlaidFacts>[] = [
 // that may boot with another kernel than those that are simulated, no finding becomes a problem (`Board.hasKnownKernel`), though its
 // map shows what the boot gave.
 
-/** For findings of a boot before they have positions, and for the places that explain them. */
-export const GONE: Sieve<{ readonly path: string }, (path: string) => boolean> = {
+/** For findings of a boot before they have positions. */
+export const GONE: Sieve<Placed & { readonly related: readonly Placed[] }, (path: string) => boolean> = {
   name: 'gone',
-  hides: 'findings at nodes that were edited away since the last boot',
-  keep: (found, isGone) => found.filter(({ path }) => !isGone(path)),
+  hides: 'findings about nodes that were edited since the last boot, also where such a node only explains them',
+  keep: (found, isGone) => found.filter((each) => ![each, ...each.related].some(({ path }) => isGone(path))),
 };
+
+interface Placed {
+  readonly path: string;
+}
 
 export const BOOT_FILTERS: readonly Filter<{ readonly found: readonly Problem[] }>[] = [
   {
