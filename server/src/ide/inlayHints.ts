@@ -95,8 +95,9 @@ function addRegion(out: InlayHint[], board: Board, places: RegionPlaces, item: N
   const region = places.at(node.path);
   if (region?.placement !== 'dynamic') return;
   const at = base + item.start + item.headEnd + 1;
-  const label =
-    region.base === undefined ? `→ not reserved` : `→ ${groupedHex(region.base)}, ${formatSize(region.size)}`;
+  // A region that no driver takes has an address for a moment, and is freed.
+  const isReserved = region.base !== undefined && region.state === 'reserved';
+  const label = isReserved ? `→ ${groupedHex(region.base)}, ${formatSize(region.size)}` : '→ not reserved';
   out.push({ at, label, kind: 'behind', about: base + item.start + item.name.start });
 }
 

@@ -70,6 +70,12 @@ test('the place of a region that states none', async () => {
   expect(await hints(BOARD, { ...NONE, regions: true })).toEqual(['pool {«→ 0xbfc0_0000, 4 MiB»']);
   const large = BOARD.replace('0x0 0x400000>', '0x1 0x0>');
   expect(await hints(large, { ...NONE, regions: true })).toEqual(['pool {«→ not reserved»']);
+  // Its driver leaves the default area to the command line: the region has an address, and is freed.
+  const refused = BOARD.replace(
+    '\t\t\tno-map;',
+    'compatible = "shared-dma-pool"; reusable; linux,cma-default;',
+  ).replace('soc {', 'chosen { bootargs = "cma=32M"; };\n\tsoc {');
+  expect(await hints(refused, { ...NONE, regions: true })).toEqual(['pool {«→ not reserved»']);
 });
 
 test('names of arguments that are numbers, values of macros', async () => {
