@@ -1,8 +1,8 @@
 /**
  * Hides problems that only the statement being typed causes. The server does not know the caret, but the last edit:
  * while that leaves a syntax error in the text that was not there before, the earlier problems stay at their places,
- * because every new problem comes from the unfinished statement. New problems appear with the next edit elsewhere, a save,
- * or a pause.
+ * because every new problem comes from the unfinished statement. And what a check has against a node as a whole, such as a
+ * missing reg, waits while the node is being typed. New problems appear with the next edit elsewhere, a save, or a pause.
  */
 
 import type { Span } from '../base/span.ts';
@@ -98,16 +98,33 @@ export class Typing {
    */
   show(problems: readonly Problem[], partly: boolean): readonly Problem[] {
     if (!partly) this.#all = problems;
-    this.#isHolding = this.#isUnfinished(problems);
-    if (!this.#isHolding) {
-      if (!partly) this.#before = problems;
-      return problems;
+    const isUnfinished = this.#isUnfinished(problems);
+    const shown = isUnfinished ? this.#before : this.#withoutTypedNodes(problems);
+    if (!partly && !isUnfinished) this.#before = shown;
+    this.#isHolding = isUnfinished || shown.length < problems.length;
+    if (this.#isHolding) {
+      this.#stopTimer ??= this.#startTimer(TYPING_PAUSE_MS, () => {
+        this.release();
+        this.#pause();
+      });
     }
-    this.#stopTimer ??= this.#startTimer(TYPING_PAUSE_MS, () => {
-      this.release();
-      this.#pause();
-    });
-    return this.#before;
+    return shown;
+  }
+
+  /** Leaves out what checks newly say of nodes, not of a property, whose names are among the edits. */
+  #withoutTypedNodes(problems: readonly Problem[]): readonly Problem[] {
+    const work = this.#work;
+    if (!work) return problems;
+    const isTyped = ({ code, span, subject }: Problem) =>
+      subject !== undefined &&
+      subject.property === undefined &&
+      span.file === work.path &&
+      work.start <= span.start &&
+      span.end <= work.end &&
+      factsOf(code).class === 'check';
+    if (!problems.some(isTyped)) return problems;
+    const known = new Set(this.#before.map(keyOf));
+    return problems.filter((problem) => !isTyped(problem) || known.has(keyOf(problem)));
   }
 
   /** Whether the file of the unfinished statement has a syntax error that it did not have before. */

@@ -135,9 +135,35 @@ test.each(STATEMENTS)('%j, key by key: nothing but what was there before', async
   for (const shown of typist.type('\t};\n\n\tsecond', statement)) {
     for (const line of shown) expect(line).toMatch(/phandle_references &nowhere$|reg_format|unit_address|avoid_|child/);
   }
-  // All is typed: all is said.
-  expect(typist.isHolding).toBe(false);
+  // All is typed: all is said, of a node after a pause.
+  expect(typist.isHolding).toBe(statement.includes(' {'));
+  if (typist.isHolding) typist.rest();
   expect(typist.shown()).toEqual(typist.all());
+});
+
+test('what a node lacks is said when it is left', async () => {
+  const ends = {
+    rest: (typist: Typist) => typist.rest(),
+    save: (typist: Typist) => typist.save(),
+    'an edit elsewhere': (typist: Typist) => typist.type('#size-cells', ' '),
+  };
+  for (const end of Object.values(ends)) {
+    const typist = await Typist.start();
+    typist.replace(BOARD.indexOf('second {'), 0, 'dev@48 {\n\t};\n\n\t');
+    expect(without(typist.shown())).toEqual(['phandle_references &nowhere']);
+    for (const shown of typist.type('\t};\n\n\tsecond', '\tcompatible = "a,b";\n')) {
+      expect(without(shown)).toEqual(['phandle_references &nowhere']);
+    }
+    end(typist);
+    expect(without(typist.shown())).toContain('unit_address_vs_reg dev@48');
+    expect(typist.shown()).toEqual(typist.all());
+  }
+});
+
+test('a property of a node that is being typed is looked at', async () => {
+  const typist = await Typist.start();
+  typist.replace(BOARD.indexOf('second {'), 0, 'dev@48 {\n\t\treg = <0x48>;\n\t};\n\n\t');
+  expect(without(typist.shown())).toContain('reg_format reg');
 });
 
 test('what was there before keeps its place', async () => {
