@@ -47,6 +47,10 @@ export const CHECK_FIXES: Readonly<Record<string, FixMaker>> = {
   obsolete_chosen_interrupt_controller: (context) =>
     withNode(context, (node) => remove(context, node, ['interrupt-controller'])),
   'memory-device-type': (context) => withNode(context, (node) => add(context, node, ['device_type = "memory";'])),
+  'reserved-memory-misplaced': (context) => {
+    const { property } = context.problem.subject ?? {};
+    return property === undefined ? [] : withNode(context, (node) => remove(context, node, [property]));
+  },
   'reserved-memory-no-map-reusable': (context) =>
     withNode(context, (node) => ['reusable', 'no-map'].flatMap((name) => remove(context, node, [name]))),
 };

@@ -70,6 +70,7 @@ const HEAD = `// How the boards below this folder boot: what the boot loader doe
 function entryText(file: string, memory: readonly AddressRange[]): string {
   const banks = memory.slice(0, BANKS_MAX).map(({ start, end }) => `["${hex(start)}", "${hex(end)}"]`);
   const size = memory.reduce((sum, { start, end }) => sum + end - start, 0n);
+  const at = examplePlaces(memory[0] ?? SOME_BANK);
   return `{
   // Which boards: "*" stands for any part of a name, "**/" for folders.
   "files": ${JSON.stringify(file)},
@@ -88,18 +89,39 @@ function entryText(file: string, memory: readonly AddressRange[]): string {
 
   // Where things are put: the kernel ("Kernel code" to "Kernel data"
   // in /proc/iomem), the initrd, the device-tree blob.
-  // "kernelImage": ["0x80200000", "0x83000000"],
-  // "initrd": ["0x88000000", "0x8a000000"],
-  // "dtbAddress": "0x8f000000",
+  // "kernelImage": [${at.kernelImage}],
+  // "initrd": [${at.initrd}],
+  // "dtbAddress": "${hex(at.blob)}",
 
   // What firmware adds: memory in use, children of /reserved-memory.
-  // "reserved": [["0xbff00000", "0xc0000000"]],
-  // "nodes": [{ "name": "framebuffer@9c000000", "reg": ["0x9c000000", "0x9d000000"], "noMap": true }],
+  // "reserved": [[${at.reserved}]],
+  // "nodes": [{ "name": "framebuffer@${at.framebuffer.toString(16)}", "reg": [${at.framebufferReg}], "noMap": true }],
 
   // With UEFI: its memory map, from dmesg with efi=debug or memmap of
   // the UEFI shell. RAM is then what the map says.
   // "efiMap": "efi-map.txt",
 }`;
+}
+
+const SOME_BANK: AddressRange = { start: 0x8000_0000n, end: 0xc000_0000n };
+const MIB = 1n << 20n;
+
+/** Places in a bank that an example may name: a line that is switched on must not leave the board's RAM. */
+function examplePlaces({ start, end }: AddressRange) {
+  const size = end - start;
+  const least = 64n * 1024n;
+  // A bank of a GiB or more is no different from one of a GiB.
+  const part = size >= 1024n * MIB ? 16n * MIB : (size / 64n / least || 1n) * least;
+  const range = (from: bigint, to: bigint) => `"${hex(from)}", "${hex(to)}"`;
+  const framebuffer = start + 28n * part;
+  return {
+    kernelImage: range(start + part / 8n, start + 3n * part),
+    initrd: range(start + 8n * part, start + 10n * part),
+    blob: start + 15n * part,
+    reserved: range(end - (part < MIB ? part : MIB), end),
+    framebuffer,
+    framebufferReg: range(framebuffer, framebuffer + part),
+  };
 }
 
 /** An exact size, unlike one that is rounded for reading. */

@@ -100,6 +100,7 @@ const CASES: readonly Case[] = [
     before: '\tmemory@80000000 {\n\t\treg = <0x80000000 0x1000000>;\n\t};',
     after: '\tmemory@80000000 {\n\t\tdevice_type = "memory";\n\t\treg = <0x80000000 0x1000000>;\n\t};',
   },
+  { code: 'reserved-memory-misplaced', before: '\ta {\n\t\treusable;\n\t\tx;\n\t};', after: '\ta {\n\t\tx;\n\t};' },
   { code: 'interrupt_provider', before: '\ta {\n\t\t#interrupt-cells = <1>;\n\t};', after: '\ta {\n\t};' },
   {
     code: 'reserved-memory-no-map-reusable',

@@ -45,6 +45,21 @@ describe('a new file', () => {
     expect(example).toContain('"4 GiB", "8 GiB"');
   });
 
+  test('its places lie in the RAM of the board', () => {
+    for (const [start, end] of [
+      [0x1000_0000n, 0x5000_0000n],
+      [0x2000_0000n, 0x2400_0000n],
+      [0x8_0000_0000n, 0x10_0000_0000n],
+      [0n, 0x80_0000n],
+    ] as const) {
+      const { after } = started(undefined, '/w/dts/ti', [{ start, end }]);
+      const places = [...after.matchAll(/"(0x[0-9a-f]+)"/g)].map(([, place]) => BigInt(place ?? 0));
+      expect(places.length).toBeGreaterThan(8);
+      for (const place of places) expect(place >= start && place <= end, `${place}`).toBe(true);
+    }
+    expect(started(undefined).after).toContain('"kernelImage": ["0x80200000", "0x83000000"]');
+  });
+
   test('each of its comments is a key that is read without complaint', () => {
     const { after } = started(undefined);
     const shown = [...after.matchAll(/\/\/ "(\w+)":/g)].map(([, key]) => key ?? '');
