@@ -160,6 +160,24 @@ describe('a newcomer', () => {
       },
     ],
     [
+      'typing: a comment ends where it is closed, and Enter behind it begins a line',
+      async () => {
+        const before = fs.readFileSync(boardFile, 'utf8');
+        await session.goToEnd();
+        await session.type('\n/* hello */');
+        // A list of suggestions, which would take Enter, has time to open.
+        await session.page.waitForTimeout(1000);
+        await session.type('\n&i2c0 {\n/* first */');
+        await session.page.waitForTimeout(1000);
+        await session.type('\nstatus = "okay"; /* on */ // end');
+        await session.save();
+        const typed = '\n/* hello */\n&i2c0 {\n\t/* first */\n\tstatus = "okay"; /* on */ // end\n};';
+        await session.waitForFile(boardFile, before + typed);
+        await session.screenshot('13-comments');
+        await session.goToEnd();
+      },
+    ],
+    [
       'map: another board is chosen, and the map stays',
       async () => {
         await session.runCommand('Devicetree: Open Memory Map');

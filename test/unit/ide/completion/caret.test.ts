@@ -24,6 +24,9 @@ test.each([
   ['/ {\n#address-$0', 'statement'],
   ['/ {\n#define A \\\n\tb $0', 'nothing'],
   ['/* $0', 'comment'],
+  ['/* a */$0', 'comment'],
+  ['/ {\n/* a */$0', 'comment'],
+  ['/* a */ $0', 'statement'],
   ['/ { x = "/* "; y$0', 'statement'],
 ])('%j', (text, kind) => {
   expect(spotAt(text).spot.kind).toBe(kind);
