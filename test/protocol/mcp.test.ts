@@ -261,3 +261,13 @@ test('a wrong command line', async () => {
     err: "dtatlas mcp: --root takes a folder; 'nowhere' is none\n",
   });
 });
+
+test('a message that cannot be read is told', async () => {
+  const ping = '{"jsonrpc":"2.0","id":1,"method":"ping"}\n';
+  const { code, out, err } = await runCli(['mcp', '--root', folder.path], folder.path, CLI, `{bad\n${ping}`);
+  expect(code).toBe(0);
+  expect(err).toMatch(/^dtatlas mcp: a message was not read: /);
+  expect(JSON.parse(out)).toMatchObject({ id: 1, result: {} });
+  const large = await runCli(['mcp', '--root', folder.path], folder.path, CLI, `${'x'.repeat(11 << 20)}\n`);
+  expect(large.err).toContain('exceeded maximum size of 10485760 bytes');
+});

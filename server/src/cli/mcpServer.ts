@@ -30,6 +30,8 @@ export async function runMcpServer(folders: McpFolders): Promise<void> {
     })),
   }));
   server.setRequestHandler(CallToolRequestSchema, ({ params }) => answer(context, params.name, params.arguments));
+  // Otherwise nobody is told of a message that is no JSON, or too large for the transport, which then ends.
+  server.onerror = (error) => console.error(`dtatlas mcp: a message was not read: ${errorText(error)}`);
   const ended = new Promise<void>((resolve) => {
     process.stdin.once('end', resolve).once('close', resolve);
   });
