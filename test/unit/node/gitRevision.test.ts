@@ -114,12 +114,3 @@ test('an answer has a limit, and nobody waits for one that is no longer wanted',
     failed: 'cancelled',
   });
 });
-
-test('what a repository configures is not run', async () => {
-  const mark = outside.file('ran');
-  git('config', 'core.fsmonitor', `touch ${mark}`);
-  git('config', 'core.pager', `touch ${mark}`);
-  const board = await boardAt('v2');
-  expect(typeof board).toBe('object');
-  expect(existsSync(mark)).toBe(false);
-});
