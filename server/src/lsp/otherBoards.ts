@@ -74,9 +74,10 @@ export class OtherBoards {
   }
 
   #openFile(side: OtherSide & { readonly kind: 'file' }): OpenedSide {
-    const { boards, disk, documents } = this.#parts;
+    const { boards, confinement, disk, documents } = this.#parts;
     const { path } = side;
     const name = basename(path);
+    confinement.choose(path);
     if (!/\.dtbo?$/.test(name) && boards.isBoard(path)) {
       const board = boards.board(path);
       if (!board) return { failed: `'${name}' cannot be read: it ${documents.refusal(path)?.words ?? 'is gone'}.` };
