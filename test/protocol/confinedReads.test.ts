@@ -1,4 +1,5 @@
 /** Which files the server opens at all: what lies outside of what may be read is not opened, whoever wants it. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BoardInfo } from '../../server/src/lsp/protocol.ts';
@@ -175,4 +176,20 @@ test('a tree around the workspace, its links, and a folder of the settings are r
   const chip = folder.uri('tree/arch/arm64/boot/dts/vendor/deep.dtsi');
   const boards = await server.request<BoardInfo[]>('devicetreeAtlas/boards', { uri: chip });
   expect(boards.map(({ name }) => name)).toEqual(['board.dts']);
+});
+
+test('a link of a git revision that leads out of the repository is not followed', async () => {
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.org', ...args], { cwd: folder.file('ws') });
+  git('init', '-q');
+  symlinkSync('../elsewhere/base.dts', folder.file('ws/board.dts'));
+  git('add', '-A');
+  git('-c', 'commit.gpgsign=false', 'commit', '-q', '-m', 'first');
+  renameSync(folder.file('ws/board.dts'), folder.file('ws/before'));
+  const uri = await start('');
+  for (const kind of ['source', 'compiled'])
+    expect(await server.request('devicetreeAtlas/document', { uri, kind, revision: 'HEAD' })).toMatchObject({
+      failed: "'HEAD' has no file 'board.dts'.",
+    });
+  expect(opened()).toEqual([]);
 });

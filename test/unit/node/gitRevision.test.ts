@@ -114,3 +114,10 @@ test('an answer has a limit, and nobody waits for one that is no longer wanted',
     failed: 'cancelled',
   });
 });
+
+test('a board that is a link out of the repository is none of its files', async () => {
+  outside.write('other.dts', '/dts-v1/;\n/ { model = "outside"; };\n');
+  symlinkSync(outside.file('other.dts'), folder.file('linked.dts'));
+  commit('linked');
+  expect(await boardAt('linked', 'linked.dts')).toBe("'linked' has no file 'linked.dts'.");
+});
