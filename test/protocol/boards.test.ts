@@ -222,7 +222,7 @@ describe('the boards of the workspace', () => {
   test('a shared file outside of the workspace: boards of both sides', async () => {
     folder = new TestFolder({ 'tree/b.dts': USES_SHARED, 'work/a.dts': board('', '#include "../tree/shared.dtsi"') });
     const dtsi = folder.write('tree/shared.dtsi', SHARED);
-    server = await LanguageServer.start({ root: folder.file('work') });
+    server = await LanguageServer.start({ root: folder.file('work'), settings: { allowedFolders: ['../tree'] } });
     await workspaceBoards();
     server.open(dtsi, SHARED);
     await server.settled();
@@ -333,10 +333,10 @@ describe('links', () => {
     },
   );
 
-  test('boards behind a link out of the workspace have names in it before they are opened', async () => {
+  test('boards behind a link to a folder that is allowed have names in the workspace before they are opened', async () => {
     folder = new TestFolder({ 'kernel/boot/a.dts': board(), 'work/README': '' });
     symlinkSync('../kernel/boot', folder.file('work/dts'));
-    server = await LanguageServer.start({ root: folder.file('work') });
+    server = await LanguageServer.start({ root: folder.file('work'), settings: { allowedFolders: ['../kernel'] } });
     expect((await workspaceBoards()).map(({ uri }) => uri)).toEqual([folder.uri('work/dts/a.dts')]);
   });
 });

@@ -49,6 +49,18 @@ test('a link counts by where it leads', async () => {
   expect(outsideOf(await openBoard('#include "linked/secret.h"'))).toHaveLength(1);
 });
 
+test.each([true, false])('a condition cannot tell whether a file outside exists (trusted: %s)', async (trusted) => {
+  const lines = [
+    `#if __has_include("${folder.file('elsewhere/secret.h')}") || __has_include("../elsewhere/secret.h")`,
+    '#error outside',
+    '#endif',
+    '#if !__has_include("own.dtsi")',
+    '#error inside',
+    '#endif',
+  ];
+  expect(await openBoard(lines.join('\n'), { initializationOptions: { trusted } })).toEqual([]);
+});
+
 test('a repository around the workspace is the own one', async () => {
   mkdirSync(folder.file('.git'));
   expect(outsideOf(await openBoard('#include "../elsewhere/secret.h"'))).toEqual([]);

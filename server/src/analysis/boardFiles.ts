@@ -43,12 +43,12 @@ export class BoardFiles implements SourceHost {
 
   /** The requested files, read or not: where a compilation fails, another version of any of them may succeed. */
   get filesAsked(): ReadonlySet<string> {
-    return this.#asked;
+    return new Set([...this.#asked].filter((path) => this.mayRead(path)));
   }
 
   read(path: string): SourceFile | undefined {
     this.#asked.add(path);
-    if (!this.#mayRead(path)) return undefined;
+    if (!this.#isAllowed(path)) return undefined;
     const file = this.#host.read(path);
     if (!file || this.#texts.has(path)) return file;
     if (file.text.length > this.#left) return this.#tooMuch(path);
@@ -59,7 +59,7 @@ export class BoardFiles implements SourceHost {
 
   readBytes(path: string, limit: number): Uint8Array | undefined {
     this.#asked.add(path);
-    if (!this.#mayRead(path)) return undefined;
+    if (!this.#isAllowed(path)) return undefined;
     const bytes = this.#host.readBytes(path, Math.min(limit, this.#left));
     if (!bytes) return this.#left < limit ? this.#tooMuch(path) : undefined;
     this.#left -= bytes.length;
@@ -87,9 +87,14 @@ export class BoardFiles implements SourceHost {
     return this.#refused.has(path);
   }
 
-  #mayRead(path: string): boolean {
+  mayRead(path: string): boolean {
     if (this.#allowed === undefined || path === this.#root) return true;
-    if (this.#allowed.folders.some((folder) => isWithin(path, folder))) return true;
+    return this.#allowed.folders.some((folder) => isWithin(path, folder));
+  }
+
+  /** The same, and remembers why not. */
+  #isAllowed(path: string): boolean {
+    if (this.#allowed === undefined || this.mayRead(path)) return true;
     this.#refused.set(path, { kind: 'outside', words: outsideWords(this.#allowed) });
     return false;
   }

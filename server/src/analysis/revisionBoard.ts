@@ -55,9 +55,10 @@ export async function boardAtRevision({
 }
 
 /** The file's former path: the same one, else the only file of its name. */
-function pathThen(path: string, { host, filesNamed }: Revision): string | undefined {
+function pathThen(path: string, { host, filesNamed, top }: Revision): string | undefined {
   const here = host.resolve(path);
-  if (here !== undefined) return here;
+  // A link of that commit out of the repository leads to a file of today that nobody has asked for.
+  if (here !== undefined && isWithin(here, top)) return here;
   const [only, ...more] = filesNamed(basename(path));
   return more.length === 0 ? only : undefined;
 }

@@ -1,5 +1,6 @@
 /** Drops the findings that comments switch off, and reports comments of this kind that have no effect. */
 
+import { countText } from '../base/format.ts';
 import { LineIndex } from '../base/lineIndex.ts';
 import type { Span } from '../base/span.ts';
 import { findCode, severityOf } from '../problems/codes.ts';
@@ -8,7 +9,7 @@ import type { Problem } from '../problems/problem.ts';
 import type { SourceFile } from '../source/sourceHost.ts';
 import { type SuppressedName, type Suppression, suppressedNames, suppressionsOf } from './suppressions.ts';
 
-type Remark = 'suppression-unknown' | 'suppression-unused';
+type Remark = 'suppression-unknown' | 'suppression-unused' | 'suppression-limit';
 
 /** A finding, and all places where a comment may switch it off: its own, and every definition of its node. */
 interface SuppressibleProblem {
@@ -16,7 +17,7 @@ interface SuppressibleProblem {
   readonly places: readonly Span[];
 }
 
-/** Limit of remarks on the comments of one board. */
+/** Limit of remarks on the comments of one board; one more says how many are left out. */
 const REMARKS_MAX = 1000;
 
 /** The comments of one board that switch findings off, and which of them had an effect. */
@@ -70,8 +71,13 @@ export class Suppressor {
    */
   remarks(boardFile: string, ran: (id: string) => boolean): readonly Problem[] {
     const remarks: Problem[] = [];
+    const leftOut: { count: number; first?: Span } = { count: 0 };
     const add = (code: Remark, message: string, span: Span) => {
       if (remarks.length < REMARKS_MAX) remarks.push(remark(code, message, span));
+      else {
+        leftOut.first ??= span;
+        leftOut.count++;
+      }
     };
     for (const [path, file] of this.#files) {
       if (!file) continue;
@@ -85,6 +91,12 @@ export class Suppressor {
           add('suppression-unused', message, { file: path, start: name.start, end: name.end });
         }
       }
+    }
+    if (leftOut.first) {
+      const more = countText(leftOut.count, 'further remark');
+      const verb = leftOut.count === 1 ? 'is' : 'are';
+      const message = `from here on ${more} on comments like this one ${verb} left out: ${REMARKS_MAX} are told`;
+      remarks.push(remark('suppression-limit', message, leftOut.first));
     }
     return remarks;
   }

@@ -78,7 +78,7 @@ export function readGivenKeys(values: Omit<BootValues, 'include' | 'define'>): G
   const folder = dirname(toHostPath(resolve(profile)));
   const file = withFirmwareFiles(readProfile(text), (name) => {
     const path = join(folder, name);
-    return existsSync(path) ? readText(path) : undefined;
+    return existsSync(path) ? { text: readText(path) } : undefined;
   });
   const errors = file.problems.filter(stops).map(({ start, message }) => {
     const { line, character } = new LineIndex(text).positionAt(start);

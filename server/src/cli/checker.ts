@@ -105,7 +105,8 @@ export class Checker {
       throw new UsageError(`--overlay takes the source of a board, and '${displayPath(file)}' is a blob`);
     if (blob) return { board: blob.board, problems: blob.board ? this.#problems(blob.board) : blob.problems };
     const board = await (this.#asBuild ? this.session.board(file) : openBoard(this.session, file, this.#overlays));
-    return { board, problems: board ? this.#problems(board) : [unreadableFile(file)] };
+    if (board) return { board, problems: this.#problems(board) };
+    return { board, problems: [unreadableFile(file, this.session.host.refusal(file)?.words)] };
   }
 
   /** Problems of every stage: compiler, checks, boots. */

@@ -34,6 +34,11 @@ export class DiskToolContext implements ToolContext {
   constructor(parser: DevicetreeParser, { roots, includeFolders, defines }: McpFolders) {
     this.#roots = roots.map(canonicalPath);
     this.#allowed = [...this.#roots, ...includeFolders.map(canonicalPath)];
+    // Makefiles and other files that a build is known by are read for no board: a link among them leads nowhere, either.
+    this.host.confine({
+      mayOpen: (_, real) => this.#isAllowed(real),
+      mayList: (real) => this.#isAllowed(real),
+    });
     this.#analyzer = new Analyzer(this.host, new SyntaxStore(parser), existsDirectory, {
       ...DEFAULT_SETTINGS,
       includeFolders,

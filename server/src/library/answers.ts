@@ -13,6 +13,10 @@ import { keysFor, mergeKeys, type PlannedBoot, planBoots } from '../profiles/pla
 import { readProfile } from '../profiles/readProfile.ts';
 import type { Context } from './context.ts';
 
+function unread({ analyzer }: Context, path: string): Problem {
+  return unreadableFile(path, analyzer.host.refusal?.(path)?.words);
+}
+
 /** The result of a compilation. */
 export interface CompiledFile {
   /** The flattened device tree that `cpp | dtc` writes; absent after errors. */
@@ -30,7 +34,7 @@ export interface CompiledFile {
 /** See `Atlas.compile`. */
 export function compile(context: Context, path: string): CompiledFile {
   const board = context.analyzer.board(path);
-  if (!board) return { model: '', isOverlay: false, files: [], problems: context.placed([unreadableFile(path)]) };
+  if (!board) return { model: '', isOverlay: false, files: [], problems: context.placed([unread(context, path)]) };
   const { model, isOverlay } = board;
   const problems = board.problems;
   const blob = hasErrors(problems) ? undefined : board.blob;
@@ -53,7 +57,7 @@ export interface BootOptions {
 /** See `Atlas.check`. */
 export function check(context: Context, path: string, options: BootOptions = {}): readonly PlacedProblem[] {
   const board = context.open(path);
-  if (!board) return context.placed([unreadableFile(path)]);
+  if (!board) return context.placed([unread(context, path)]);
   if (hasErrors(board.problems) || !board.hasKnownKernel) return context.placed([...board.problems, ...board.faults]);
   const { plan, problems } = planFor(context, board, options);
   return context.placed([...problems, ...board.problemsWith(board.bootAll(plan))]);
@@ -109,7 +113,7 @@ function bootOf(
   options: BootOptions,
 ): { readonly booted: Booted | undefined; readonly problems: readonly PlacedProblem[] } {
   const board = context.open(path);
-  if (!board) return { booted: undefined, problems: context.placed([unreadableFile(path)]) };
+  if (!board) return { booted: undefined, problems: context.placed([unread(context, path)]) };
   const { plan, problems } = planFor(context, board, options);
   const report = board.boot(plan);
   const errors = board.problems.filter(({ severity }) => severity === 'error');

@@ -55,7 +55,8 @@ export class EnteredFiles {
     const { form, frame } = entry;
     const { host, root, syntax } = this.#preprocessing.input;
     const file = host.read(path);
-    this.#preprocessing.trace.files.add(path);
+    // What the board may not read is no file of it: nobody should look for something there.
+    if (file || host.refusal?.(path)?.kind !== 'outside') this.#preprocessing.trace.files.add(path);
     if (!file) {
       const { code, message } = refusedFile(host, path, 'include-not-found');
       this.#sink.missingFile(code, message, frame ?? { file: root.path, start: 0, end: 0 });

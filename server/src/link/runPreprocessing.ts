@@ -121,7 +121,10 @@ export class RunPreprocessing implements StructuralMacros, ValueContext {
 
   hasInclude(name: string, quoted: boolean, file: string, next: boolean): boolean {
     const folders = this.includeFoldersOf(quoted ? 'quoted' : 'angled', next ? 'next' : 'cpp', file);
-    return findInclude(this.input.host, name, false, '', folders).path !== undefined;
+    const { host } = this.input;
+    const { path } = findInclude(host, name, false, '', folders);
+    // An include of a file outside fails, so it is not there for the condition, either: the answer would tell whether it exists.
+    return path !== undefined && host.mayRead?.(path) !== false;
   }
 
   /** The canonical path of the file that an include means; undefined if it is not found. Records the paths that were tried. */

@@ -58,6 +58,6 @@ export class TreeBindings {
   }
 
   #prepare(tree: string): Promise<ReadonlyMap<string, BindingPlace>> {
-    return this.#store.index.prepare(tree, (folder) => this.#confinement.mayLookIn(folder));
+    return this.#store.index.prepare(tree, (path) => this.#confinement.isPartOf(tree, path));
   }
 }

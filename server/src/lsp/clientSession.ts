@@ -165,11 +165,12 @@ export class ClientSession {
   }
 
   #setFolders(uris: readonly string[]): void {
-    const { boards, confinement, documents, index } = this.#parts;
+    const { boards, confinement, disk, documents, index } = this.#parts;
     this.#folderUris = uris;
     this.#workspaceFolders = documents.setWorkspaceFolders(uris);
     boards.workspaceFolders = this.#workspaceFolders;
     confinement.workspaceFolders = this.#workspaceFolders;
+    disk.forgetRefused();
     index.start();
   }
 
@@ -214,11 +215,12 @@ export class ClientSession {
   }
 
   #applySettings(json: unknown): void {
-    const { analyzer, boards, confinement, documents, impact, index, refresher, unset } = this.#parts;
+    const { analyzer, boards, confinement, disk, documents, impact, index, refresher, unset } = this.#parts;
     const settings = resolveIncludePaths(parseSettings(json), this.#workspaceFolders);
     if (sameSettings(settings, boards.settings)) return;
     boards.settings = settings;
     confinement.settings = settings;
+    disk.forgetRefused();
     const forAnalyzer = { ...unset, ...analyzerSettings(settings, (path) => documents.resolve(path)) };
     analyzer.configure(forAnalyzer);
     impact.configure(forAnalyzer);

@@ -3,23 +3,36 @@
  * files: an `#include` or `/incbin/` can name any path, and the contents appear in hovers and messages. So a board reads in
  * the workspace, in its source tree or repository, and in folders that settings name. All paths are
  * canonical, so that a link does not lead out.
+ *
+ * Whoever reads for a board asks `foldersFor`. Below that, the disk itself asks `mayOpen` with each file: in Restricted Mode
+ * nothing else is opened, whoever asks, and elsewhere no link leads further than the file that it stands for could be.
  */
 import type { AllowedFolders } from '../analysis/boardFiles.ts';
-import { canonicalPath, isRepositoryTop } from '../node/diskHost.ts';
+import { canonicalPath, isRepositoryTop, type ReadRule } from '../node/diskHost.ts';
 import { dirname, isWithin } from '../source/path.ts';
 import type { SourceTree } from '../source/sourceTree.ts';
 import type { Settings } from './settings.ts';
 
 /** Limit of parent folders that are searched for a file's repository. */
 const WALK_UP_MAX = 40;
+/** Limit of remembered files that the user named. */
+const CHOSEN_MAX = 1000;
 
 /** The rule for files and folders, under the current workspace folders, trust and settings. */
-export class Confinement {
+export class Confinement implements ReadRule {
   /** Canonical. */
   workspaceFolders: readonly string[] = [];
   /** The user trusts the workspace. Otherwise only its folders and those of the user's own settings are allowed. */
   isTrusted = true;
   #named: readonly string[] = [];
+  /** Files that the user has named himself, besides those that are open in the editor. */
+  readonly #chosen = new Set<string>();
+  readonly #isOpen: (path: string) => boolean;
+
+  /** `isOpen` tells whether the user has opened a file in the editor. */
+  constructor(isOpen: (path: string) => boolean) {
+    this.#isOpen = isOpen;
+  }
 
   set settings({ includePaths, allowedFolders }: Settings) {
     this.#named = [...new Set([...includePaths, ...allowedFolders].map(canonicalPath))];
@@ -27,8 +40,39 @@ export class Confinement {
 
   /** Where the board at `path` may read; `tree` is the source tree that contains it. */
   foldersFor(path: string, tree: SourceTree | undefined): AllowedFolders {
-    const own = this.isTrusted || this.workspaceFolders.length === 0 ? ownFolders(path, tree) : [];
+    const own = this.#isRestricted ? [] : ownFolders(path, tree);
     return { folders: [...this.workspaceFolders, ...this.#named, ...own], isTrusted: this.isTrusted };
+  }
+
+  /** The user has named this file in the editor: it may be read, wherever it lies. */
+  choose(path: string): void {
+    if (this.#chosen.size >= CHOSEN_MAX) this.#chosen.clear();
+    this.#chosen.add(path);
+  }
+
+  mayOpen(path: string, real: string): boolean {
+    if (this.isShared(real) || this.#isOpen(real) || this.#chosen.has(real)) return true;
+    if (this.#isRestricted) return false;
+    return path === real || isWithin(real, repositoryOf(path) ?? dirname(path));
+  }
+
+  mayList(real: string): boolean {
+    return this.mayLookIn(real);
+  }
+
+  /** Whether a path is in the workspace or in a folder that settings name, so that all boards may read it. */
+  isShared(path: string): boolean {
+    return [this.workspaceFolders, this.#named].some((folders) => folders.some((folder) => isWithin(path, folder)));
+  }
+
+  /** Whether the source tree at `root` may have a part at `path`: a link in it may lead elsewhere. */
+  isPartOf(root: string, path: string): boolean {
+    return this.isShared(path) || (!this.#isRestricted && isWithin(path, root));
+  }
+
+  /** Restricted Mode: the user does not trust the workspace. Files without one are opened one by one. */
+  get #isRestricted(): boolean {
+    return !this.isTrusted && this.workspaceFolders.length > 0;
   }
 
   /** Whether a profile found in a folder may be read: it may be a link to elsewhere. */
@@ -36,10 +80,9 @@ export class Confinement {
     return [folder, ...this.workspaceFolders, ...this.#named].some((allowed) => isWithin(profile, allowed));
   }
 
-  /** Whether a folder may be searched for boards. */
+  /** Whether Restricted Mode allows a folder. */
   mayLookIn(folder: string): boolean {
-    if (this.isTrusted || this.workspaceFolders.length === 0) return true;
-    return [...this.workspaceFolders, ...this.#named].some((allowed) => isWithin(folder, allowed));
+    return !this.#isRestricted || this.isShared(folder);
   }
 }
 

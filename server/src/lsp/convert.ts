@@ -8,6 +8,7 @@ import {
   type Hover as LspHover,
   type MarkupContent,
   MarkupKind,
+  type Position,
   type Range,
   SymbolKind,
 } from 'vscode-languageserver';
@@ -47,6 +48,8 @@ const TAGS: Readonly<Record<ProblemTag, DiagnosticTag>> = {
   unnecessary: DiagnosticTag.Unnecessary,
 };
 
+const FILE_START: Position = { line: 0, character: 0 };
+
 /** Converts between offsets and protocol positions, in the texts as the editor has them. */
 export class Converter {
   readonly #documents: OpenDocuments;
@@ -69,6 +72,8 @@ export class Converter {
   }
 
   range(span: Span): Range {
+    // The place of a whole file. It is not read for that: a link may lead to one that no board may read.
+    if (span.start === 0 && span.end <= 0) return { start: FILE_START, end: FILE_START };
     const lines = this.linesOf(span.file);
     return { start: lines.positionAt(span.start), end: lines.positionAt(Math.max(span.start, span.end)) };
   }

@@ -56,6 +56,8 @@ export class OpenDocuments implements SourceHost {
   update(uri: string, text: string, version: number): string {
     const path = this.pathOf(uri);
     const before = this.#open.get(path);
+    // Opening allows the file to be read, wherever it lies.
+    if (!before) this.#open.set(path, { uri, file: { path, text }, version });
     const file = before?.file.text === text ? before.file : this.#fileOf(path, text);
     this.#open.set(path, { uri, file, version });
     this.#paths.set(uri, path);

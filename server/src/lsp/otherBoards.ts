@@ -74,9 +74,10 @@ export class OtherBoards {
   }
 
   #openFile(side: OtherSide & { readonly kind: 'file' }): OpenedSide {
-    const { boards, disk, documents } = this.#parts;
+    const { boards, confinement, disk, documents } = this.#parts;
     const { path } = side;
     const name = basename(path);
+    confinement.choose(path);
     if (!/\.dtbo?$/.test(name) && boards.isBoard(path)) {
       const board = boards.board(path);
       if (!board) return { failed: `'${name}' cannot be read: it ${documents.refusal(path)?.words ?? 'is gone'}.` };
@@ -125,10 +126,11 @@ export class OtherBoards {
     if (refused !== undefined) return { failed: refused };
     const opened = await this.#revision(dirname(path), name, signal);
     if ('failed' in opened) return opened;
-    const { host, fetchAsked } = opened.revision;
+    const { host, fetchAsked, top } = opened.revision;
     const gone = { failed: `'${name}' has no file '${basename(path)}'.` };
     const found = host.resolve(path);
-    if (found === undefined) return gone;
+    // A link of that commit may lead out of the repository.
+    if (found === undefined || !isWithin(found, top)) return gone;
     if (!host.read(found)) await fetchAsked(signal);
     return host.read(found) ?? gone;
   }

@@ -4,6 +4,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { Analyzer, type AnalyzerSettings, DEFAULT_SETTINGS as UNSET } from '../analysis/analyzer.ts';
 import { BoardFinder } from '../node/boardFinder.ts';
 import { type DiskHost, existsDirectory } from '../node/diskHost.ts';
+import { isWithin } from '../source/path.ts';
 import type { DevicetreeParser } from '../syntax/grammar.ts';
 import { SyntaxStore } from '../syntax/syntaxStore.ts';
 import { TreeBindings } from './bindings.ts';
@@ -67,10 +68,13 @@ export function makeParts(
 ): ServerParts {
   const documents = new OpenDocuments(disk);
   const syntax = new SyntaxStore(parser);
-  const confinement = new Confinement();
+  const confinement = new Confinement((path) => documents.isOpen(path));
+  disk.confine(confinement);
   const unset: AnalyzerSettings = { ...UNSET, allowedFolders: (path, tree) => confinement.foldersFor(path, tree) };
   const analyzer = new Analyzer(documents, syntax, existsDirectory, unset);
-  const finder = new BoardFinder(disk, (folder) => confinement.mayLookIn(folder));
+  const finder = new BoardFinder(disk, (folder, file) =>
+    confinement.foldersFor(file, analyzer.sourceTreeOf(file)).folders.some((allowed) => isWithin(folder, allowed)),
+  );
   const progress = () => connection.window.createWorkDoneProgress();
   const index = new WorkspaceIndex({
     analyzer,

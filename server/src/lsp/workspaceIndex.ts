@@ -6,7 +6,7 @@ import type { Analyzer } from '../analysis/analyzer.ts';
 import type { DiskHost } from '../node/diskHost.ts';
 import { IncludeIndex, type IndexedBoard, isSource } from '../node/includeIndex.ts';
 import { SourceWalk } from '../node/sourceWalk.ts';
-import { basename, dirname, isWithin } from '../source/path.ts';
+import { basename, dirname, isWithin, join } from '../source/path.ts';
 import { SOURCE_BYTES_MAX } from '../source/sourceHost.ts';
 import type { Confinement } from './confinement.ts';
 import type { OpenDocuments } from './openDocuments.ts';
@@ -33,6 +33,8 @@ interface FolderFacts {
   readonly includeFolders: readonly string[] | undefined;
   /** Whether the build may add files to a board. */
   readonly mayAdd: boolean;
+  /** Where files of the folder may read, besides the workspace: looked up when one does. */
+  allowed: readonly string[] | undefined;
 }
 
 /** The index and its schedule. */
@@ -41,6 +43,8 @@ export class WorkspaceIndex {
   readonly #index: IncludeIndex;
   /** Facts shared by all files of a folder. */
   readonly #folders = new Map<string, FolderFacts>();
+  /** By file outside of the workspace: where the file that first includes it may read. Its own place grants it nothing. */
+  readonly #granted = new Map<string, readonly string[]>();
   /** Answers of the index, the likeliest first: a header has thousands of boards, and each key press asks about it. */
   readonly #ranked = new WeakMap<readonly string[], readonly string[]>();
   #progress: Progress | undefined;
@@ -49,13 +53,11 @@ export class WorkspaceIndex {
 
   constructor(parts: IndexParts) {
     this.#parts = parts;
-    const { analyzer, documents, confinement } = parts;
+    const { analyzer, documents } = parts;
     this.#index = new IncludeIndex({
       textOf: (path) => this.textOf(path),
-      resolve: (path) => {
-        const found = documents.resolve(path);
-        return found !== undefined && confinement.mayLookIn(dirname(found)) ? found : undefined;
-      },
+      resolve: (path) => documents.resolve(path),
+      mayInclude: (source, target) => this.#mayRead(source, target),
       foldersFor: (path) => this.#factsFor(path).includeFolders ?? analyzer.includeFoldersFor(path),
       // Text that Zephyr appends to a board depends on its name.
       addedTo: (board) =>
@@ -67,11 +69,12 @@ export class WorkspaceIndex {
   start(): void {
     const { confinement, documents } = this.#parts;
     this.#folders.clear();
+    this.#granted.clear();
     this.#progress?.end();
     this.#progress = undefined;
-    const mayLookIn = (folder: string) => confinement.mayLookIn(folder);
+    const mayFollow = (target: string, folder: string) => this.#mayRead(join(folder, 'link'), target);
     const followed = (link: string, folder: string) => documents.learnLink(link, folder);
-    this.#index.begin(new SourceWalk(confinement.workspaceFolders, isSource, mayLookIn, followed));
+    this.#index.begin(new SourceWalk(confinement.workspaceFolders, isSource, mayFollow, followed));
   }
 
   /** Whether no work is left. */
@@ -166,6 +169,21 @@ export class WorkspaceIndex {
     return this.#index.compatibles();
   }
 
+  /** Whether a file that another one names (includes, links to) may be read for it. */
+  #mayRead(from: string, target: string): boolean {
+    const { analyzer, confinement } = this.#parts;
+    if (confinement.isShared(target)) return true;
+    let allowed = this.#granted.get(from);
+    if (!allowed) {
+      const facts = this.#factsFor(from);
+      facts.allowed ??= confinement.foldersFor(from, analyzer.sourceTreeOf(from)).folders;
+      allowed = facts.allowed;
+    }
+    if (!allowed.some((folder) => isWithin(target, folder))) return false;
+    if (!this.#granted.has(target)) this.#granted.set(target, allowed);
+    return true;
+  }
+
   #factsFor(path: string): FolderFacts {
     const folder = dirname(path);
     let facts = this.#folders.get(folder);
@@ -176,6 +194,7 @@ export class WorkspaceIndex {
       facts = {
         includeFolders: isByName ? undefined : analyzer.includeFoldersFor(path),
         mayAdd: tree !== undefined && (tree.kind === 'u-boot' || tree.before.length > 0),
+        allowed: undefined,
       };
       this.#folders.set(folder, facts);
     }

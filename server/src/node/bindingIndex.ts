@@ -4,6 +4,7 @@
  */
 import { join } from '../source/path.ts';
 import { readRegularFile } from './boundedRead.ts';
+import { canonicalPath } from './diskHost.ts';
 import { SourceWalk } from './sourceWalk.ts';
 
 /** Limit of schemas; Linux 7.2 has 5,600. Compatibles in further ones are not found. */
@@ -40,21 +41,17 @@ export class BindingIndex {
    * The schema that describes a compatible in a kernel tree; undefined when none does, or the tree has none.
    *
    * @param tree Canonical path of the tree.
-   * @param mayLookIn Returns whether a folder may be read.
+   * @param mayRead Returns whether a path may be read: links in the tree may lead elsewhere.
    */
-  async find(
-    tree: string,
-    compatible: string,
-    mayLookIn: (folder: string) => boolean,
-  ): Promise<BindingPlace | undefined> {
-    return (await this.prepare(tree, mayLookIn)).get(compatible);
+  async find(tree: string, compatible: string, mayRead: (path: string) => boolean): Promise<BindingPlace | undefined> {
+    return (await this.prepare(tree, mayRead)).get(compatible);
   }
 
   /** Reads the schemas of a tree, unless they are read already; returns the places by compatible. */
-  prepare(tree: string, mayLookIn: (folder: string) => boolean): Promise<ReadonlyMap<string, BindingPlace>> {
+  prepare(tree: string, mayRead: (path: string) => boolean): Promise<ReadonlyMap<string, BindingPlace>> {
     let index = this.#trees.get(tree);
     if (!index) {
-      index = readBindings(join(tree, BINDINGS_FOLDER), mayLookIn).then((found) => {
+      index = readBindings(join(tree, BINDINGS_FOLDER), mayRead).then((found) => {
         this.#ready.set(tree, found);
         return found;
       });
@@ -71,10 +68,12 @@ export class BindingIndex {
 
 async function readBindings(
   folder: string,
-  mayLookIn: (folder: string) => boolean,
+  mayRead: (path: string) => boolean,
 ): Promise<ReadonlyMap<string, BindingPlace>> {
   const found = new Map<string, BindingPlace & { readonly isOwn: boolean }>();
-  const walk = new SourceWalk([folder], (name) => name.endsWith('.yaml'), mayLookIn);
+  // The folder itself may be a link, too.
+  const roots = [canonicalPath(folder)].filter(mayRead);
+  const walk = new SourceWalk(roots, (name) => name.endsWith('.yaml'), mayRead);
   let left = SCHEMAS_MAX;
   let started = performance.now();
   for (let files = walk.next(); files && left > 0; files = walk.next()) {

@@ -20,15 +20,15 @@ export const BOARDS_MAX = 200;
 /** Finds the boards that include a file, and caches the includes of each folder until a file there changes. */
 export class BoardFinder {
   readonly #disk: DiskHost;
-  readonly #mayLookIn: (folder: string) => boolean;
+  readonly #mayLookIn: (folder: string, file: string) => boolean;
   /** Names of included files, by folder, then by file. */
   readonly #folders = new Map<string, Map<string, readonly string[]>>();
   /** Files by folder, then by the name of a file that they include. */
   readonly #includers = new Map<string, ReadonlyMap<string, readonly string[]>>();
   readonly #answers = new Map<string, readonly string[]>();
 
-  /** `mayLookIn` returns whether a folder may be searched; by default any may. */
-  constructor(disk: DiskHost, mayLookIn: (folder: string) => boolean = () => true) {
+  /** `mayLookIn` returns whether a folder may be searched for the boards of a file; by default any may. */
+  constructor(disk: DiskHost, mayLookIn: (folder: string, file: string) => boolean = () => true) {
     this.#disk = disk;
     this.#mayLookIn = mayLookIn;
   }
@@ -70,13 +70,13 @@ export class BoardFinder {
     const board = file.endsWith('-u-boot.dtsi')
       ? this.#disk.resolve(file.replace(/-u-boot\.dtsi$/, '.dts'))
       : undefined;
-    if (board !== undefined) return [board];
+    if (board !== undefined && this.#mayLookIn(dirname(board), file)) return [board];
     const near = this.#searchIn(file, [here, ...subfolders(here), above]);
     return near.length > 0 ? near : this.#searchIn(file, [here, above, ...subfolders(above)]);
   }
 
   #searchIn(file: string, among: readonly string[]): readonly string[] {
-    const folders = [...new Set(among)].filter(this.#mayLookIn).slice(0, FOLDERS_MAX);
+    const folders = [...new Set(among)].filter((folder) => this.#mayLookIn(folder, file)).slice(0, FOLDERS_MAX);
     const boards = new Set<string>();
     const seen = new Set<string>([basename(file)]);
     const pending = [basename(file)];

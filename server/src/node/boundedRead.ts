@@ -3,7 +3,7 @@
  * file's reported size may be wrong (`/proc` reports 0; a file may grow), so reading itself stops after the limit, too.
  */
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
-import { accessFault, IS_FOLDER, IS_NOT_REGULAR } from './fileStatus.ts';
+import { accessFault, IS_FOLDER, IS_NOT_REGULAR, IS_OUTSIDE } from './fileStatus.ts';
 
 /** Size of the first read for a file that reports no size. */
 const CHUNK = 64 * 1024;
@@ -20,6 +20,8 @@ interface ReadOptions {
   /** A lower limit for some bytes, which their begin decides. */
   readonly lower?: { readonly limit: number; readonly isFor: (beginning: Uint8Array) => boolean };
   readonly beginning?: boolean;
+  /** Whether the file may be opened, by its canonical path: where a link leads counts, at the moment of reading. */
+  readonly mayOpen?: ((real: string) => boolean) | undefined;
   /** The user has named the file himself, so it may be one of the running system (`/proc/iomem`, `/sys/firmware/fdt`). */
   readonly named?: boolean;
 }
@@ -28,9 +30,11 @@ interface ReadOptions {
 export function readRegularFile(path: string, options: ReadOptions): ReadResult {
   let handle: number | undefined;
   try {
-    if (options.named !== true && isSystemPath(realpathSync.native(path))) {
+    const real = realpathSync.native(path);
+    if (options.named !== true && isSystemPath(real)) {
       return { refused: 'is a file of the running system, which is not read as source' };
     }
+    if (options.mayOpen?.(real) === false) return { refused: IS_OUTSIDE };
     // Opening a pipe that nobody writes to would wait for ever; Windows knows no such flag.
     handle = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     const status = fstatSync(handle);

@@ -4,7 +4,7 @@ import { basename, dirname, join } from '../source/path.ts';
 import { type Refusal, SOURCE_BYTES_MAX, type SourceFile, type SourceHost } from '../source/sourceHost.ts';
 import { sourceText } from '../source/sourceText.ts';
 import { readRegularFile } from './boundedRead.ts';
-import { entriesOf, IS_MISSING, oddEntry, statusOf } from './fileStatus.ts';
+import { entriesOf, IS_MISSING, IS_OUTSIDE, oddEntry, statusOf } from './fileStatus.ts';
 import { processTimes } from './sourceTimes.ts';
 
 /** Default limit of cached characters: several of the largest boards; a board has up to 3 million characters. */
@@ -13,8 +13,22 @@ const KEPT_CHARACTERS = 16 * 1024 * 1024;
 /** Eviction stops at this share of the limit, so that it is rare. */
 const KEPT_SHARE = 0.8;
 
+/** What refusals are about, where it is not the file itself. */
+const KINDS: ReadonlyMap<string, Refusal['kind']> = new Map([
+  [IS_MISSING, 'missing'],
+  [IS_OUTSIDE, 'outside'],
+]);
+
 /** Limit of files with a remembered refusal. */
 const REFUSED_MAX = 1000;
+
+/** What may be read; both are asked with canonical paths, at the moment of reading. */
+export interface ReadRule {
+  /** Whether a file may be opened; `path` is what was asked for, `real` is where its links lead. */
+  mayOpen(path: string, real: string): boolean;
+  /** Whether the names in a folder may be read. */
+  mayList(real: string): boolean;
+}
 
 /** A file as it was read, and the time of its last request. */
 interface KeptFile {
@@ -45,10 +59,21 @@ export class DiskHost implements SourceHost {
   /** Total characters of cached texts. */
   #kept = 0;
   readonly #keptMax: number;
+  #rule: ReadRule | undefined;
 
   /** @param keptCharacters Limit of cached texts; beyond it, texts and all data made from them are dropped. */
   constructor(keptCharacters = KEPT_CHARACTERS) {
     this.#keptMax = keptCharacters;
+  }
+
+  /** From now on, only what the rule allows is read. A language server has one; without it everything may be read. */
+  confine(rule: ReadRule): void {
+    this.#rule = rule;
+  }
+
+  /** Asks again for files that could not be read: the rule may allow more than before. */
+  forgetRefused(): void {
+    for (const [path, { file }] of this.#files) if (!file) this.#files.delete(path);
   }
 
   /** Makes a text available as a file that is not on the disk. */
@@ -75,7 +100,7 @@ export class DiskHost implements SourceHost {
   }
 
   #readSource(path: string): SourceFile | undefined {
-    const result = readRegularFile(path, { limit: SOURCE_BYTES_MAX });
+    const result = readRegularFile(path, { limit: SOURCE_BYTES_MAX, mayOpen: this.#mayOpen(path) });
     if ('refused' in result) {
       this.#refuse(path, result.refused);
       return undefined;
@@ -114,12 +139,18 @@ export class DiskHost implements SourceHost {
     return found;
   }
 
+  #mayOpen(path: string): ((real: string) => boolean) | undefined {
+    const rule = this.#rule;
+    return rule && ((real) => rule.mayOpen(path, toHostPath(real)));
+  }
+
   list(folder: string): readonly string[] {
+    if (this.#rule?.mayList(canonicalPath(folder)) === false) return [];
     return entriesOf(folder).map(({ name }) => name);
   }
 
   readBytes(path: string, limit: number, beginning = false): Uint8Array | undefined {
-    const result = readRegularFile(path, { limit, beginning });
+    const result = readRegularFile(path, { limit, beginning, mayOpen: this.#mayOpen(path) });
     if ('bytes' in result) return result.bytes;
     this.#refuse(path, result.refused);
     return undefined;
@@ -127,7 +158,7 @@ export class DiskHost implements SourceHost {
 
   refusal(path: string): Refusal | undefined {
     const words = this.#refused.get(path);
-    return words === undefined ? this.#odd.get(path) : { kind: words === IS_MISSING ? 'missing' : 'unreadable', words };
+    return words === undefined ? this.#odd.get(path) : { kind: KINDS.get(words) ?? 'unreadable', words };
   }
 
   #refuse(path: string, why: string): void {

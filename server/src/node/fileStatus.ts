@@ -40,6 +40,7 @@ export function oddEntry(path: string): { readonly kind: 'folder' | 'unreadable'
 export const IS_FOLDER = 'is a folder';
 export const IS_NOT_REGULAR = 'is no regular file';
 export const IS_MISSING = 'does not exist';
+export const IS_OUTSIDE = 'lies outside of what may be read here';
 
 /** Words by the system's code. */
 const FAULTS: Readonly<Record<string, string>> = {

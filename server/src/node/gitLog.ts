@@ -25,10 +25,10 @@ export async function listRevisions(
 ): Promise<readonly ListedRevision[] | { readonly failed: string }> {
   const folder = dirname(path);
   const ask = (args: readonly string[]) => askGit(folder, { args, limit: OUTPUT_BYTES_MAX, signal });
-  const shown = '%h%x00%cs%x00%s';
-  const head = await ask(['log', '-1', `--format=${shown}`]);
+  const log = ['log', '--no-show-signature', '--no-mailmap', '--format=%h%x00%cs%x00%s'];
+  const head = await ask([...log, '-1']);
   if ('failed' in head) return { failed: `'${folder}' lies in no git repository with a commit: ${head.failed}.` };
-  const commits = await ask(['log', `-${COMMITS_MAX}`, `--format=${shown}`, '--', basename(path)]);
+  const commits = await ask([...log, `-${COMMITS_MAX}`, '--', basename(path)]);
   const names = await ask([
     'for-each-ref',
     `--count=${NAMES_MAX}`,

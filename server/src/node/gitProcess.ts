@@ -3,6 +3,7 @@
  * filters) or to fetch. No shell; user arguments cannot become options.
  */
 import { spawn } from 'node:child_process';
+import { dirname } from 'node:path';
 import type { CancelSignal } from '../source/revision.ts';
 
 /** Timeout: git answers well below a second; a slower repository is on a disk that hangs. */
@@ -13,16 +14,38 @@ const ERROR_CHARACTERS_MAX = 400;
 /** The result of a cancelled request. */
 const CANCELLED = 'cancelled';
 
-/** Disables programs in a repository's own configuration, and network access. */
-const HARMLESS = [
+/** A command that does nothing but fail, for settings that name a program. */
+const NO_PROGRAM = 'false';
+
+/**
+ * What a repository's own configuration must not decide: programs, the network, files outside of it. Settings of the command
+ * line come after those of the repository, so they win. Not listed is what only commands that are not run here look at:
+ * filters, text conversions and other programs for differences, editors, aliases, credentials.
+ */
+const HARMLESS_SETTINGS: Readonly<Record<string, string>> = {
+  'core.fsmonitor': 'false',
+  'core.hooksPath': '/dev/null',
+  'core.alternateRefsCommand': NO_PROGRAM,
+  // `git log` verifies signatures when a repository wants it, with the program that the repository names.
+  'log.showSignature': 'false',
+  'gpg.program': NO_PROGRAM,
+  'gpg.openpgp.program': NO_PROGRAM,
+  'gpg.x509.program': NO_PROGRAM,
+  'gpg.ssh.program': NO_PROGRAM,
+  'gpg.ssh.defaultKeyCommand': NO_PROGRAM,
+  // `git log` reads this file, wherever it is.
+  'log.mailmap': 'false',
+  'mailmap.file': '',
+  // A folder with sources may look like a repository without a work tree, and so bring a configuration of its own.
+  'safe.bareRepository': 'explicit',
+  'protocol.allow': 'never',
+};
+
+/** Goes before each command. */
+const HARMLESS: readonly string[] = [
   '--no-pager',
   '--literal-pathspecs',
-  '-c',
-  'core.fsmonitor=false',
-  '-c',
-  'core.hooksPath=/dev/null',
-  '-c',
-  'protocol.allow=never',
+  ...Object.entries(HARMLESS_SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
 ];
 
 /** Variables of a surrounding git (a hook, an alias) that would redirect it to another repository. */
@@ -46,6 +69,8 @@ export function askGit(folder: string, { args, input = '', limit, signal }: GitQ
   return new Promise((done) => {
     const child = spawn('git', [...HARMLESS, '-C', folder, ...args], {
       env: gitEnvironment(),
+      // Windows looks for the program in the current folder first, and an editor starts the server in the workspace.
+      ...(process.platform === 'win32' ? { cwd: dirname(process.execPath) } : {}),
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
       timeout: GIT_TIME_MAX_MS,
@@ -99,6 +124,8 @@ function gitEnvironment(): NodeJS.ProcessEnv {
     GIT_OPTIONAL_LOCKS: '0',
     GIT_TERMINAL_PROMPT: '0',
     GIT_NO_LAZY_FETCH: '1',
+    // No protocol at all. A repository's `protocol.ext.allow` would override the setting `protocol.allow`, but not this.
+    GIT_ALLOW_PROTOCOL: '',
     LC_ALL: 'C',
   };
 }

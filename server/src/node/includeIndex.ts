@@ -20,6 +20,8 @@ interface IndexSources {
   textOf(path: string): string | undefined;
   /** The canonical path of a file; undefined for a missing one. */
   resolve(path: string): string | undefined;
+  /** Whether `target`, which `source` includes, may be read for it. */
+  mayInclude(source: string, target: string): boolean;
   /** The include folders of the build of a file's tree. */
   foldersFor(path: string): readonly string[];
   /** Files that a board's build includes although its source does not say so. */
@@ -229,6 +231,7 @@ export class IncludeIndex {
     paths.delete(path);
     const targets: Source[] = [];
     for (const target of paths) {
+      if (!this.#sources.mayInclude(path, target)) continue;
       if (!this.#files.has(target)) {
         if (this.#files.size >= INDEXED_FILES_MAX) continue;
         // A header is read once a file includes it; other included files (a text, a table) have no includes.

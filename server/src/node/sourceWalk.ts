@@ -15,26 +15,26 @@ export class SourceWalk {
   readonly #folders: string[];
   readonly #seen: Set<string>;
   readonly #wanted: (name: string) => boolean;
-  readonly #mayLookIn: (folder: string) => boolean;
+  readonly #mayFollow: (target: string, folder: string) => boolean;
   readonly #followed: (link: string, folder: string) => void;
   #at = 0;
   #isCut = false;
 
   /**
-   * `wanted` decides by name whether to return a file; `mayLookIn` whether to visit a folder; `followed` is called for links to
-   * folders. Roots are canonical.
+   * `wanted` decides by name whether to return a file; `mayFollow` whether to visit the target of a link, by
+   * its canonical path and the folder of the link; `followed` is called for links to folders. Roots are canonical.
    */
   constructor(
     roots: readonly string[],
     wanted: (name: string) => boolean,
-    mayLookIn: (folder: string) => boolean = () => true,
+    mayFollow: (target: string, folder: string) => boolean = () => true,
     followed: (link: string, folder: string) => void = () => {},
   ) {
     this.#followed = followed;
     this.#folders = [...new Set(roots)];
     this.#seen = new Set(this.#folders);
     this.#wanted = wanted;
-    this.#mayLookIn = mayLookIn;
+    this.#mayFollow = mayFollow;
   }
 
   /** Why folders were skipped; undefined when none were. */
@@ -51,24 +51,25 @@ export class SourceWalk {
       if (entry.name.startsWith('.') || SKIPPED.includes(entry.name)) continue;
       const path = join(folder, entry.name);
       if (entry.isDirectory()) this.#later(path);
-      else if (entry.isSymbolicLink()) this.#follow(path, files);
+      else if (entry.isSymbolicLink()) this.#follow(path, folder, files);
       else if (entry.isFile() && this.#wanted(entry.name)) files.push(path);
     }
     return files;
   }
 
-  /** Recognizes a link to a folder that the walk visits anyway; passes over one that leads nowhere. */
-  #follow(link: string, files: string[]): void {
+  /** Recognizes a link to a folder that the walk visits anyway; passes over one that leads nowhere, or where nothing is read. */
+  #follow(link: string, folder: string, files: string[]): void {
     const path = canonicalPath(link);
     const stats = statusOf(path);
-    if (stats?.isDirectory()) {
-      if (this.#mayLookIn(path)) this.#followed(link, path);
+    if (!stats || !this.#mayFollow(path, folder)) return;
+    if (stats.isDirectory()) {
+      this.#followed(link, path);
       this.#later(path);
-    } else if (stats?.isFile() && this.#wanted(path)) files.push(path);
+    } else if (stats.isFile() && this.#wanted(path)) files.push(path);
   }
 
   #later(folder: string): void {
-    if (this.#seen.has(folder) || !this.#mayLookIn(folder)) return;
+    if (this.#seen.has(folder)) return;
     if (this.#seen.size >= WALKED_FOLDERS_MAX) {
       this.#isCut = true;
       return;

@@ -37,12 +37,12 @@ export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((problem) => problem.severity === 'error');
 }
 
-/** A requested file that cannot be read (missing, no permission, far too large). */
-export function unreadableFile(file: string): Problem {
+/** A requested file that cannot be read; `words`, behind its name, say why (`is larger than …`), where the host knows. */
+export function unreadableFile(file: string, words = 'cannot be read'): Problem {
   return {
     code: 'unreadable-file',
     severity: 'error',
-    message: 'the file cannot be read',
+    message: `the file ${words}`,
     span: { file, start: 0, end: 0 },
     related: [],
   };

@@ -21,12 +21,15 @@ export interface FoundProfile extends ReadProfile {
   readonly isUnread?: true;
 }
 
+/** What the names of files in a profile led to: a file, why it is not read, or nothing. */
+type NamedFiles = ReadonlyMap<string, SourceFile | string | undefined>;
+
 /** Finds and reads profiles; reads each version of a file once. */
 export class ProfileFinder {
   readonly #host: SourceHost;
   readonly #isRoot: (folder: string) => boolean;
   readonly #isProfileOf: (path: string, folder: string) => boolean;
-  readonly #read = new WeakMap<SourceFile, { readonly found: FoundProfile; readonly files: readonly SourceFile[] }>();
+  readonly #read = new WeakMap<SourceFile, { readonly found: FoundProfile; readonly named: NamedFiles }>();
 
   /** The last result for each profile that is not read: callers compare results. */
   readonly #unread = new Map<string, FoundProfile>();
@@ -91,27 +94,40 @@ export class ProfileFinder {
     const file = this.#host.read(path);
     if (file === undefined) return undefined;
     const known = this.#read.get(file);
-    if (known?.found.folder === folder && known.files.every((one) => this.#host.read(one.path) === one))
+    const isSame = (then: SourceFile | string | undefined, name: string) => this.#namedFile(name, folder) === then;
+    if (known?.found.folder === folder && [...known.named].every(([name, then]) => isSame(then, name)))
       return known.found;
-    const files: SourceFile[] = [];
-    const found = { ...this.withFiles(readProfile(file.text), folder, (one) => files.push(one)), path, folder };
-    this.#read.set(file, { found, files });
+    const named = new Map<string, SourceFile | string | undefined>();
+    const found = { ...this.withFiles(readProfile(file.text), folder, named), path, folder };
+    this.#read.set(file, { found, named });
     return found;
   }
 
-  /** A profile with the files that it names read; `seen` is called with each file. */
-  withFiles(profile: ReadProfile, folder: string, seen?: (file: SourceFile) => void): ReadProfile {
+  /** A profile with the files that it names read; `named` receives what each name leads to. */
+  withFiles(
+    profile: ReadProfile,
+    folder: string,
+    named = new Map<string, SourceFile | string | undefined>(),
+  ): ReadProfile {
     return withFirmwareFiles(profile, (name) => {
-      const file = this.#firmwareFile(name, folder);
-      if (file !== undefined) seen?.(file);
-      return file?.text;
+      const file = this.#namedFile(name, folder);
+      named.set(name, file);
+      return typeof file === 'string' ? { refused: file } : file;
     });
   }
 
-  /** A file that a profile names; undefined where it does not exist, or lies where no profile may be read. */
-  #firmwareFile(name: string, folder: string): SourceFile | undefined {
-    const path = this.#host.resolve(join(folder, name));
-    return path !== undefined && this.#isProfileOf(path, folder) ? this.#host.read(path) : undefined;
+  /**
+   * A file that a profile names, or why it is not read; undefined where it does not exist, or lies where no profile may be
+   * read: what is there is not told.
+   */
+  #namedFile(name: string, folder: string): SourceFile | string | undefined {
+    const wanted = join(folder, name);
+    const path = this.#host.resolve(wanted);
+    if (!this.#isProfileOf(path ?? wanted, folder)) return undefined;
+    const file = path === undefined ? undefined : this.#host.read(path);
+    if (file !== undefined) return file;
+    const refusal = this.#host.refusal?.(path ?? wanted);
+    return refusal?.kind === 'missing' ? undefined : refusal?.words;
   }
 }
 

@@ -13,8 +13,11 @@ function firmwareFiles({ value: { defaults, boards } }: ReadProfile): readonly s
   );
 }
 
-/** The profile with its files read. `read` returns the text of a file; undefined for a file that cannot or may not be read. */
-export function withFirmwareFiles(profile: ReadProfile, read: (path: string) => string | undefined): ReadProfile {
+/** A file that a profile names; or why it is not read, behind its name (`is larger than …`). Undefined where none may be. */
+type FirmwareFile = { readonly text: string } | { readonly refused: string } | undefined;
+
+/** The profile with its files read; `read` is called with their paths as written. */
+export function withFirmwareFiles(profile: ReadProfile, read: (path: string) => FirmwareFile): ReadProfile {
   if (firmwareFiles(profile).length === 0) return profile;
   const problems: ProfileProblem[] = [...profile.problems];
   const complain: Complain = (code, message, { start, end }) =>
@@ -27,7 +30,7 @@ export function withFirmwareFiles(profile: ReadProfile, read: (path: string) => 
   return { value, problems };
 }
 
-function withFiles(keys: ProfileKeys, read: (path: string) => string | undefined, complain: Complain): ProfileKeys {
+function withFiles(keys: ProfileKeys, read: (path: string) => FirmwareFile, complain: Complain): ProfileKeys {
   const efiMap = readFile(keys.efiMap, parseEfiMap, read, complain);
   const uBoot = readFile(keys.uBoot, parseUBoot, read, complain);
   const { efiMap: _map, uBoot: _console, ...others } = keys;
@@ -37,13 +40,15 @@ function withFiles(keys: ProfileKeys, read: (path: string) => string | undefined
 function readFile<T>(
   key: FirmwareText<T> | undefined,
   parse: (text: string) => Parsed<T>,
-  read: (path: string) => string | undefined,
+  read: (path: string) => FirmwareFile,
   complain: Complain,
 ): FirmwareText<T> | undefined {
   if (key?.kind !== 'file') return key;
-  const text = read(key.path);
-  if (text !== undefined) return parsed(parse, text, key.at, complain);
-  const message = `'${key.path}' cannot be read: a file is expected, its path relative to the profile's folder, in that folder or in one that is open.`;
-  complain('profile-file', message, key.at);
+  const file = read(key.path);
+  if (file && 'text' in file) return parsed(parse, file.text, key.at, complain);
+  const why = file
+    ? `it ${file.refused}`
+    : "a file is expected, its path relative to the profile's folder, in that folder or in one that is open";
+  complain('profile-file', `'${key.path}' cannot be read: ${why}.`, key.at);
   return undefined;
 }

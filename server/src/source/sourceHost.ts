@@ -14,6 +14,8 @@ export interface SourceHost {
    * may not know at all.
    */
   refusal?(path: string): Refusal | undefined;
+  /** Whether a file may be read, by its canonical path; a host without limits does not say. Whether it can be is another question. */
+  mayRead?(path: string): boolean;
   /**
    * The canonical path (links resolved) of the regular file at a path; undefined when there is none.
    * Links matter: a kernel's `scripts/dtc/include-prefixes/arm64` is a link to `arch/arm64/boot/dts`, and a file must be

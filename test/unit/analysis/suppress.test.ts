@@ -114,8 +114,8 @@ test('whatever stands in comments, none runs away', () => {
 test('a comment with as many names as anybody could write: the first of them are told', () => {
   const names = Array.from({ length: 150_000 }, (_, i) => `x${i}`).join(' ');
   const said = problems(`${HEAD}/ { a@1 { }; };\n// dtatlas-disable-file ${names} unit_address_vs_reg\n`);
-  expect(said).toHaveLength(1000);
-  expect(new Set(said)).toEqual(new Set(['suppression-unknown a.dts:3']));
+  expect(said).toHaveLength(1001);
+  expect(new Set(said)).toEqual(new Set(['suppression-unknown a.dts:3', 'suppression-limit a.dts:3']));
 });
 
 test('ten thousand comments, one below the other, are for the code behind the last one', () => {
@@ -123,4 +123,18 @@ test('ten thousand comments, one below the other, are for the code behind the la
   const found = suppressionsOf({ path: '/a', text });
   expect(found).toHaveLength(10_000);
   expect(new Set(found.map(({ line }) => line))).toEqual(new Set([10_001]));
+});
+
+test('remarks have a limit, and how many more there are is told once', () => {
+  const wrong = Array.from({ length: 1234 }, (_, i) => `// dtatlas-disable-line no_such_check_${i}`);
+  const host = new MemoryHost({ '/a.dts': `${HEAD}/ { };\n${wrong.join('\n')}\n` });
+  const found = new Analyzer(host, new SyntaxStore(parser), () => false).board('/a.dts')?.problems ?? [];
+  expect(found.filter(({ code }) => code === 'suppression-unknown')).toHaveLength(1000);
+  expect(found).toHaveLength(1001);
+  const { code, message, span } = found.at(-1) ?? {};
+  expect([code, message]).toEqual([
+    'suppression-limit',
+    'from here on 234 further remarks on comments like this one are left out: 1000 are told',
+  ]);
+  expect(host.read('/a.dts')?.text.slice(span?.start, span?.end)).toBe('no_such_check_1000');
 });

@@ -32,7 +32,7 @@ beforeEach(async () => {
     analyzer,
     disk,
     documents,
-    confinement: new Confinement(),
+    confinement: new Confinement(() => true),
     progress: () => Promise.reject(new Error('no index is made here')),
     log: () => {},
   });

@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readOpenFile, readRegularFile } from '../../../server/src/node/boundedRead.ts';
 import { DiskHost } from '../../../server/src/node/diskHost.ts';
+import { ProfileFinder } from '../../../server/src/profiles/findProfile.ts';
 import { CLI, runCli } from '../../harness/cli.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'dtatlas-read-'));
@@ -158,6 +159,58 @@ describe.runIf(isLinux)('the command line', () => {
     const words = `.dtatlas.json:1:1: warning[profile-unread]: This profile ${why}; it is not used.\n`;
     expect([checked.code, checked.out]).toEqual([0, expect.stringContaining(words)]);
     expect((await runCli(['boot', 'b.dts'], own)).err).toContain(words);
+  });
+
+  test.each([
+    ['a pipe', 'is no regular file', (path: string) => void execFileSync('mkfifo', [path])],
+    ['a folder', 'is a folder', (path: string) => void mkdirSync(path)],
+    ['a file of the running system', /is a file of the running system, which is not read as source/, '/proc/version'],
+    ['a link to itself', 'is a link that leads to itself', (path: string) => symlinkSync('text', path)],
+    [
+      'a file of 1.9 GB',
+      'is larger than 16 MiB, the most that is read of a file',
+      (path: string) => {
+        writeFileSync(path, '');
+        truncateSync(path, 1_900_000_000);
+      },
+    ],
+  ])('a text of firmware that is %s: the reason is told', async (_, why, make) => {
+    const own = mkdtempSync(join(folder, 'firmware-'));
+    const name = typeof make === 'string' ? make : 'text';
+    if (typeof make !== 'string') make(join(own, name));
+    writeFileSync(join(own, 'b.dts'), BOARD);
+    for (const key of ['efiMap', 'uBoot']) {
+      writeFileSync(join(own, '.dtatlas.json'), JSON.stringify({ boards: [{ files: '*.dts', [key]: name }] }));
+      const { out } = await runCli(['check', 'b.dts'], own);
+      const [, told] = /error\[profile-file\]: '.*?' cannot be read: it (.*)\.\n/.exec(out) ?? [];
+      expect(told).toMatch(why);
+    }
+  });
+
+  test('a text of firmware that is missing, and made later', () => {
+    const own = mkdtempSync(join(folder, 'firmware-'));
+    writeFileSync(join(own, '.dtatlas.json'), JSON.stringify({ boards: [{ files: '*.dts', uBoot: 'text' }] }));
+    const host = new DiskHost();
+    const finder = new ProfileFinder(host, () => true);
+    const problems = () => finder.find(join(own, 'b.dts'))?.problems.map(({ message }) => message);
+    const first = finder.find(join(own, 'b.dts'));
+    expect(problems()).toEqual([expect.stringContaining("'text' cannot be read: a file is expected")]);
+    expect(finder.find(join(own, 'b.dts'))).toBe(first);
+    writeFileSync(join(own, 'text'), 'U-Boot 2024.01 (Jan 01 2024)\n');
+    host.invalidate(join(own, 'text'));
+    expect(problems()).not.toContainEqual(expect.stringContaining('cannot be read'));
+  });
+
+  test('a file below a folder that cannot be read: the same reason as by its name', async () => {
+    const own = mkdtempSync(join(folder, 'below-'));
+    writeFileSync(join(own, 'x.dts'), '');
+    truncateSync(join(own, 'x.dts'), 3_000_000_000);
+    const named = await runCli(['check', 'x.dts'], own);
+    expect(named.err).toContain('it is larger than 16 MiB, the most that is read of a file');
+    const { code, out } = await runCli(['check', '.'], own);
+    const words =
+      'x.dts:1:1: error[unreadable-file]: the file is larger than 16 MiB, the most that is read of a file\n';
+    expect([code, out]).toEqual([1, expect.stringContaining(words)]);
   });
 
   test('inputs that are no files', async () => {

@@ -115,11 +115,9 @@ test('an answer has a limit, and nobody waits for one that is no longer wanted',
   });
 });
 
-test('what a repository configures is not run', async () => {
-  const mark = outside.file('ran');
-  git('config', 'core.fsmonitor', `touch ${mark}`);
-  git('config', 'core.pager', `touch ${mark}`);
-  const board = await boardAt('v2');
-  expect(typeof board).toBe('object');
-  expect(existsSync(mark)).toBe(false);
+test('a board that is a link out of the repository is none of its files', async () => {
+  outside.write('other.dts', '/dts-v1/;\n/ { model = "outside"; };\n');
+  symlinkSync(outside.file('other.dts'), folder.file('linked.dts'));
+  commit('linked');
+  expect(await boardAt('linked', 'linked.dts')).toBe("'linked' has no file 'linked.dts'.");
 });

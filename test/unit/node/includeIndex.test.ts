@@ -27,6 +27,7 @@ function setUp(files: Record<string, string>, { folders = [], added = {} }: Opti
       read.push(short(path));
       return disk.read(path)?.text;
     },
+    mayInclude: () => true,
     resolve: (path) => disk.resolve(path),
     foldersFor: () => folders.map((name) => folder.file(name)),
     addedTo: (path) => Object.entries(added).flatMap(([name, by]) => (short(path) === name ? [folder.file(by)] : [])),

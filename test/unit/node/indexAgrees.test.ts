@@ -20,6 +20,7 @@ test.each(readdirSync(TREES))('in a tree like %s', (name) => {
   const analyzer = new Analyzer(disk, syntax, existsDirectory);
   const index = new IncludeIndex({
     textOf: (path) => disk.read(path)?.text,
+    mayInclude: () => true,
     resolve: (path) => disk.resolve(path),
     foldersFor: (path) => analyzer.includeFoldersFor(path),
     addedTo: (path) => analyzer.filesAddedTo(path),

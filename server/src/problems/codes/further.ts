@@ -43,6 +43,10 @@ export const PRODUCT_CODES = {
     meaning: 'A comment switches a check off that finds nothing there.',
     tags: ['unnecessary'],
   },
+  'suppression-limit': {
+    severity: 'warning',
+    meaning: 'More comments that should switch checks off are wrong or have no effect than are told one by one.',
+  },
   'boards-broken': {
     severity: 'warning',
     meaning: 'What was changed in a shared file makes new problems in boards that include it.',
