@@ -87,6 +87,30 @@ async function answersTo(bodies: readonly string[]): Promise<readonly { readonly
   return messages.map((message) => JSON.parse(message)).filter(({ id }) => id !== 1 && id !== 2);
 }
 
+describe('what is no message is answered', () => {
+  test.each([
+    ['no JSON', '{"jsonrpc":"2.0","id":3,', -32700],
+    ['nothing', '', -32700],
+    ['words', 'hello', -32700],
+    ['brackets within brackets', '['.repeat(100_000), -32700],
+    ['a list of messages', '[{"jsonrpc":"2.0","id":3,"method":"shutdown"}]', -32600],
+    ['a number', '5', -32600],
+    ['null', 'null', -32600],
+    ['a method that is no text', '{"jsonrpc":"2.0","id":3,"method":7}', -32600],
+    ['an id that is none', '{"jsonrpc":"2.0","id":{},"method":"shutdown"}', -32600],
+    ['a cancellation of nothing', '{"jsonrpc":"2.0","method":"$/cancelRequest","params":null}', -32600],
+  ])('%s', async (_name, body, code) => {
+    expect(await answersTo([body])).toEqual([
+      { jsonrpc: '2.0', id: null, error: { code, message: expect.stringMatching(/^a message is /) } },
+    ]);
+  });
+
+  test('and what comes behind is read', async () => {
+    const answers = await answersTo(['{', '{"jsonrpc":"2.0","id":3,"method":"devicetreeAtlas/boards"}']);
+    expect(answers).toEqual([expect.objectContaining({ id: null }), { jsonrpc: '2.0', id: 3, result: [] }]);
+  });
+});
+
 describe('parameters that are not those of the method', () => {
   const uri = 'untitled:a';
   const textDocument = { uri };

@@ -14,6 +14,11 @@ export class Phases implements MessageStrategy {
   #phase: 'new' | 'running' | 'ended' = 'new';
   #connection: Connection | undefined;
 
+  /** Whether the client has sent `shutdown`. */
+  get hasEnded(): boolean {
+    return this.#phase === 'ended';
+  }
+
   /** Answers the rejected requests, and tells the client of wrong notifications. */
   attach(connection: Connection): void {
     this.#connection = connection;
