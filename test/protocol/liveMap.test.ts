@@ -182,7 +182,6 @@ describe('regions', () => {
 
   test.each([
     ['a text that is no number', { kind: 'place', base: 'x', size: '0x1', entry: 0 } as const, /no change/],
-    ['a change nobody knows', { kind: 'burn' } as never, /no change/],
     ['a region that is not there', { kind: 'size', size: '0x1000' } as const, /no region/],
   ])('refused: %s', async (_what, change, words) => {
     const answer = await edit({ path: '/reserved-memory/none', change });

@@ -177,7 +177,7 @@ test('symbols of the workspace: boards, nodes, labels, in files that nobody open
   expect(await ask('serial')).toEqual(['serial@1000 (soc in chip.dtsi) chip.dtsi:0:21']);
   expect(await ask('test board')).toEqual(['one.dts (Test Board) one.dts:0:0']);
   expect(await ask('')).toEqual([]);
-  expect(await ask(7)).toEqual([]);
+  await expect(ask(7)).rejects.toThrow("'params.query' must be a string");
   expect(await own.stop()).toBe(0);
   files.dispose();
 });

@@ -56,7 +56,7 @@ test('refused in words that say why', async () => {
   await expect(rename('one:', 'two')).rejects.toThrow(/'two' is taken: refused\.dts:\d+ has it already/);
   await expect(rename('one:', '1')).rejects.toThrow(/is no legal name/);
   await expect(rename('= <2>', 'x')).rejects.toThrow(/no name here/);
-  await expect(rename('one:', 5)).rejects.toThrow(/a name is a string/);
+  await expect(rename('one:', 5)).rejects.toThrow(/'params.newName' must be a string/);
   expect(await server.request('textDocument/prepareRename', server.at(uri, '= <2>', 1))).toBe(null);
 });
 

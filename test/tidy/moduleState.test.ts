@@ -7,6 +7,7 @@ const KEPT_FOR_GOOD: Readonly<Record<string, string>> = {
   'boot/kernel/kernels.ts: cache': 'CACHE_MAX kernels, by name',
   'cli/inputFile.ts: folders': 'one command',
   'cli/inputFile.ts: pipes': 'one command',
+  'bindings/patterns.ts: compiled': 'KEPT_MAX patterns',
   'fdt/blobNodes.ts: scratch': 'SCRATCH_WORDS_MAX words, overwritten by each use',
   'fdt/serializedNode.ts: piece': 'PIECE_NUMBERS, the room for what is kept next',
   'fdt/serializedNode.ts: used': 'how much of it is taken',

@@ -6,6 +6,7 @@
  * are known, but never required.
  */
 import { append } from '../base/append.ts';
+import type { Effort } from './expression.ts';
 import { matches, type PlainName, plainNames } from './patterns.ts';
 import type { Schema, SchemaSource } from './schema.ts';
 
@@ -13,6 +14,13 @@ import type { Schema, SchemaSource } from './schema.ts';
 const REFERENCES_MAX = 8;
 /** Limit of schema parts examined for one node; Linux needs some 400 at most. */
 const PARTS_MAX = 4000;
+/**
+ * Limit of the work for one node, in states of patterns visited and parts of schemas examined. When it is used up, patterns match
+ * nothing more, and neither parts of schemas nor references are followed. All questions about one node of Linux take 110,000 at most.
+ */
+const EFFORT_MAX = 2_000_000;
+/** What a part of a schema costs, as a number of visited states. */
+const PART_STEPS = 10;
 
 /** A part of a schema for a node or property. */
 interface Part {
@@ -41,21 +49,30 @@ export interface PropertyFacts {
 export class NodeBinding {
   readonly #parts: readonly Part[];
   readonly #source: SchemaSource;
+  readonly #effort: Effort = { left: EFFORT_MAX };
   readonly #properties = new Map<string, PropertyFacts | undefined>();
+  /** The schemas of all parts by name. */
+  readonly #named = new Map<string, Schema[]>();
+  /** The patterns of all parts. */
+  readonly #patterns: (readonly [pattern: string, schema: Schema])[] = [];
 
   /** @param schemas The schemas of its compatible, and those that the ancestors' schemas have for it. */
   constructor(schemas: readonly Schema[], source: SchemaSource) {
     this.#source = source;
-    this.#parts = partsOf(schemas, source);
+    this.#parts = partsOf(schemas, source, this.#effort);
+    for (const { schema } of this.#parts) {
+      for (const [name, own] of schema.properties) {
+        const known = this.#named.get(name);
+        if (known) known.push(own);
+        else this.#named.set(name, [own]);
+      }
+      append(this.#patterns, schema.patterns);
+    }
   }
 
   /** Names of properties without those of known children, in the order of the schemas. */
   propertyNames(): readonly string[] {
-    const names = new Set<string>();
-    for (const { schema } of this.#parts) {
-      for (const name of schema.properties.keys()) if (!name.startsWith('$')) names.add(name);
-    }
-    return [...names].filter((name) => this.property(name)?.type !== 'node');
+    return [...this.#named.keys()].filter((name) => !name.startsWith('$') && this.property(name)?.type !== 'node');
   }
 
   /** Names that every such node must have, without known children. */
@@ -78,7 +95,7 @@ export class NodeBinding {
 
   #factsOf(name: string): PropertyFacts | undefined {
     const schemas = this.#schemasOf(name);
-    const parts = partsOf(schemas, this.#source);
+    const parts = partsOf(schemas, this.#source, this.#effort);
     const [first] = parts;
     if (!first) return undefined;
     let found: PropertyFacts = { place: placeOf(first.schema), values: [], isDeprecated: false };
@@ -101,7 +118,7 @@ export class NodeBinding {
         if (this.property(name)?.type === 'node') found.set(name, { name, addressed: false });
       }
       for (const [pattern, child] of schema.patterns) {
-        if (typeOf(partsOf([child], this.#source)) !== 'node') continue;
+        if (typeOf(partsOf([child], this.#source, this.#effort)) !== 'node') continue;
         for (const each of plainNames(pattern)) found.set(each.name, each);
       }
     }
@@ -114,7 +131,7 @@ export class NodeBinding {
    */
   stringsBehind(name: string, before: readonly string[]): readonly string[] {
     const found = new Set<string>();
-    for (const { schema } of partsOf(this.#schemasOf(name), this.#source)) {
+    for (const { schema } of partsOf(this.#schemasOf(name), this.#source, this.#effort)) {
       const { items, isOneForAll, values } = schema;
       const isFit = isOneForAll || before.every((text, i) => allows(items[i], text));
       const next = isOneForAll ? items[0] : items[before.length];
@@ -125,21 +142,18 @@ export class NodeBinding {
   }
 
   #schemasOf(name: string): readonly Schema[] {
-    const found: Schema[] = [];
-    for (const { schema } of this.#parts) {
-      const own = schema.properties.get(name);
-      if (own) found.push(own);
-    }
+    const found = [...(this.#named.get(name) ?? [])];
     // A pattern is less specific than a name, so it comes later.
-    for (const { schema } of this.#parts) {
-      for (const [pattern, own] of schema.patterns) if (matches(pattern, name)) found.push(own);
+    for (const [pattern, own] of this.#patterns) {
+      if (this.#effort.left <= 0) break;
+      if (matches(pattern, name, this.#effort)) found.push(own);
     }
     return found;
   }
 }
 
 /** The schemas with all their parts and references, breadth first. */
-function partsOf(schemas: readonly Schema[], source: SchemaSource): readonly Part[] {
+function partsOf(schemas: readonly Schema[], source: SchemaSource, effort: Effort): readonly Part[] {
   const found: Part[] = [];
   const seen = new Set<Schema>();
   let next = schemas.map((schema) => ({ schema, isCertain: true, references: 0 }));
@@ -148,7 +162,9 @@ function partsOf(schemas: readonly Schema[], source: SchemaSource): readonly Par
     for (const { schema, isCertain, references } of next) {
       if (seen.has(schema)) continue;
       seen.add(schema);
+      effort.left -= PART_STEPS;
       found.push({ schema, isCertain });
+      if (effort.left <= 0) continue;
       append(
         further,
         schema.all.map((part) => ({ schema: part, isCertain, references })),

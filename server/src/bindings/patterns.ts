@@ -1,84 +1,39 @@
 /**
- * Regular expressions of bindings. They come from a tree that the user opened, so patterns that could match slowly are
- * ignored, and so are long names.
+ * Patterns of names in bindings. They come from a tree that the user opened and need not trust, so their length is limited, and
+ * so are the names. A pattern that is too long, or that `Expression` does not read, matches nothing.
  */
+import { type Effort, Expression } from './expression.ts';
 
 /** Limit of a name's characters; the specification allows 31. */
 const NAME_MAX = 64;
-/** Limit of a pattern's characters. */
+/** Limit of a pattern's characters; the longest of Linux has 130. */
 const PATTERN_MAX = 200;
-/** Limit of repetitions in a pattern: with this many, matching a name of 64 characters tries at most 64³ ways. */
-const REPETITIONS_MAX = 3;
-/** Limit of optional parts in a pattern, each of which doubles the ways. */
-const OPTIONS_MAX = 6;
+/** Limit of compiled patterns that are kept; a node of Linux needs some hundred, all of Linux 2,000. */
+const KEPT_MAX = 1000;
 
-/** Whether a name matches; false for a pattern that could match slowly. */
-export function matches(pattern: string, name: string): boolean {
-  return name.length <= NAME_MAX && (expressionOf(pattern)?.test(name) ?? false);
+/** Compiled patterns by their text; undefined for those that match nothing. */
+const compiled = new Map<string, Expression | undefined>();
+
+/** Whether a name matches, which takes from the effort; false when that is used up. */
+export function matches(pattern: string, name: string, effort: Effort): boolean {
+  if (name.length > NAME_MAX || --effort.left < 0) return false;
+  return expressionOf(pattern, effort)?.test(name, effort) ?? false;
 }
 
-/** The expression of a pattern; undefined for an invalid one, or one that could match slowly. */
-export function expressionOf(pattern: string): RegExp | undefined {
-  if (pattern.length > PATTERN_MAX || !isQuick(pattern)) return undefined;
-  try {
-    return new RegExp(pattern, 'u');
-  } catch {
-    return undefined;
-  }
+/** The expression of a pattern; undefined for one that matches nothing. To compile one takes from the effort, too. */
+function expressionOf(pattern: string, effort: Effort): Expression | undefined {
+  if (pattern.length > PATTERN_MAX) return undefined;
+  const known = compiled.get(pattern);
+  if (known || compiled.has(pattern)) return known;
+  const expression = Expression.of(pattern);
+  effort.left -= COMPILE_STEPS * pattern.length + (expression?.size ?? 0);
+  if (compiled.size >= KEPT_MAX) compiled.clear();
+  compiled.set(pattern, expression);
+  return expression;
 }
 
-/** No nested repetition, no repeated alternative, and few repetitions in total. */
-function isQuick(pattern: string): boolean {
-  /** For each open group, whether it contains a repetition or alternative. */
-  const groups: boolean[] = [];
-  let repetitions = 0;
-  let options = 0;
-  /** Whether the element that ends here contains a repetition or alternative. */
-  let isRich = false;
-  for (let i = 0; i < pattern.length; i++) {
-    const c = pattern[i] ?? '';
-    if (c === '\\') {
-      // A back reference can make matching slow in any pattern.
-      if (/[1-9k]/.test(pattern[i + 1] ?? '')) return false;
-      i++;
-    } else if (c === '[') {
-      i = classEnd(pattern, i);
-    } else if (c === '(') {
-      groups.push(false);
-      // The `?` of `(?:` is no optional part.
-      if (pattern[i + 1] === '?') i++;
-      continue;
-    } else if (c === ')') {
-      isRich = groups.pop() ?? false;
-      if (isRich) mark(groups);
-      continue;
-    } else if (c === '|') {
-      mark(groups);
-    } else if (c === '*' || c === '+' || c === '{') {
-      if (isRich || ++repetitions > REPETITIONS_MAX) return false;
-      mark(groups);
-      if (c === '{') i = Math.max(i, pattern.indexOf('}', i));
-    } else if (c === '?') {
-      if (++options > OPTIONS_MAX) return false;
-      mark(groups);
-    }
-    isRich = false;
-  }
-  return true;
-}
-
-function mark(groups: boolean[]): void {
-  if (groups.length > 0) groups[groups.length - 1] = true;
-}
-
-/** The offset of the bracket that ends a character class. */
-function classEnd(pattern: string, open: number): number {
-  for (let i = open + 1; i < pattern.length; i++) {
-    if (pattern[i] === '\\') i++;
-    else if (pattern[i] === ']' && i > open + 1) return i;
-  }
-  return pattern.length;
-}
+/** What it costs to read a character of a pattern, as a number of visited states. */
+const COMPILE_STEPS = 10;
 
 /** A child's name that a pattern spells. */
 export interface PlainName {
@@ -88,6 +43,7 @@ export interface PlainName {
 
 /** The names that a pattern spells: `port` with an address for `^port@[0-9]$`; none where it leaves the name open. */
 export function plainNames(pattern: string): readonly PlainName[] {
+  if (pattern.length > PATTERN_MAX) return [];
   const [, before = '', choices, behind = '', at] = PLAIN.exec(pattern) ?? [];
   const names = choices === undefined ? [before] : choices.split('|').map((each) => `${before}${each}${behind}`);
   return names.filter((name) => NAME.test(name)).map((name) => ({ name, addressed: at === '@' }));

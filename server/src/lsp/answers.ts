@@ -1,7 +1,6 @@
 /** How requests are answered: every request gets an answer, even if its handler fails. */
 import {
   type CancellationToken,
-  ErrorCodes,
   LSPErrorCodes,
   ResponseError,
   type TextDocumentPositionParams,
@@ -41,10 +40,6 @@ export function answerer(parts: ServerParts, updates: Pick<UpdateRequests, 'chan
     }
   };
   return ({ stage, uri, token, compute, otherwise }) => {
-    // A client may send data that violates the protocol.
-    if (uri !== undefined && typeof uri !== 'string') {
-      return new ResponseError(ErrorCodes.InvalidParams, `${stage} takes the URI of a file`);
-    }
     updates.letAnswer();
     try {
       return unlessCancelled(token, compute, () => updates.letAnswer());
@@ -56,14 +51,13 @@ export function answerer(parts: ServerParts, updates: Pick<UpdateRequests, 'chan
   };
 }
 
-/** Answers once the bindings of the file are found, or the search takes too long. `answer` refuses requests without a file. */
+/** Answers once the bindings of the file are found, or the search takes too long. */
 export function withBindings<T>(
   { bindings, documents }: ServerParts,
   { textDocument }: Pick<TextDocumentPositionParams, 'textDocument'>,
   compute: () => T | Promise<T>,
 ): T | Promise<T> {
-  const { uri } = textDocument;
-  return typeof uri === 'string' ? bindings.whenFound(documents.pathOf(uri), compute) : compute();
+  return bindings.whenFound(documents.pathOf(textDocument.uri), compute);
 }
 
 /** The request was valid, and is refused for a reason that the client shows. */

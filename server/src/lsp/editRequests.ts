@@ -1,5 +1,5 @@
 /** LSP requests that change names: rename, and linked editing. */
-import { ErrorCodes, ResponseError, type WorkspaceEdit } from 'vscode-languageserver';
+import type { ResponseError, WorkspaceEdit } from 'vscode-languageserver';
 import type { Board } from '../analysis/board.ts';
 import { linkedAddress } from '../ide/linkedAddress.ts';
 import type { SourceEdit } from '../ide/quickFix.ts';
@@ -37,7 +37,6 @@ export function attachEditRequests(parts: ServerParts, updates: Updates, abiliti
       stage: 'the renaming',
       uri: textDocument.uri,
       compute: (): WorkspaceEdit | ResponseError<void> => {
-        if (typeof newName !== 'string') return new ResponseError(ErrorCodes.InvalidParams, 'a name is a string');
         const at = renamePlace(parts, textDocument.uri, position);
         const edits: ReturnType<typeof rename> = at && rename(at.sources, at.items, at.offset, newName.trim());
         if (!edits) return refused('There is no name here that can be changed.');

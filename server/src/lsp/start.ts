@@ -1,9 +1,10 @@
 /** Runs the language server over standard input and output until the client ends it. */
-import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { createConnection, ProposedFeatures, StreamMessageWriter } from 'vscode-languageserver/node';
 import { loadBundledParser } from '../node/assets.ts';
 import { expectShortLives, youngCollector } from '../node/gcTuning.ts';
 import { cancellingQueue } from './cancellation.ts';
 import { FrameGuard } from './framing.ts';
+import { messageReader } from './incoming.ts';
 import { Phases } from './phases.ts';
 import { attachServer } from './server.ts';
 
@@ -29,7 +30,10 @@ export async function runLanguageServer(): Promise<void> {
     process.exit(1);
   });
   const phases = new Phases();
-  const connection = createConnection(ProposedFeatures.all, input, process.stdout, {
+  const writer = new StreamMessageWriter(process.stdout);
+  // With a reader of our own, the library does not see the end of the pipe.
+  for (const event of ['end', 'close']) input.on(event, () => process.exit(phases.hasEnded ? 0 : 1));
+  const connection = createConnection(ProposedFeatures.all, messageReader(input, writer), writer, {
     messageStrategy: phases,
     connectionStrategy: cancellingQueue,
   });

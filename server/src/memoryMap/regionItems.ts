@@ -1,11 +1,10 @@
 /** Items for regions of `/reserved-memory`: what they are, who uses them, and how the kernel found their place. */
-import { formatSize } from '../base/format.ts';
-import { bytesIn, type Interval, intersectionOf } from '../base/intervals.ts';
+import type { Interval } from '../base/intervals.ts';
 import type { BootEventOf } from '../boot/events.ts';
 import type { MemoryChange } from '../boot/memoryChanges.ts';
 import type { BootReport, RegionOutcome } from '../boot/report.ts';
 import { type MapItem, type MapKind, type MapUser, type PlaceTried, sizeText } from '../mapModel/model.ts';
-import { describeUser, unreadableSizes } from '../regions/budget.ts';
+import { describeUser, ramNote, unreadableSizes } from '../regions/budget.ts';
 import { isEnabled, type RegionUser, regionNodes, regionUsers } from '../regions/users.ts';
 import { firstString, type TreeNode } from '../tree/treeView.ts';
 import { firmwareOf } from './firmwareNames.ts';
@@ -192,12 +191,4 @@ function regionKind({ driver, nomap }: RegionOutcome, firmware: string | undefin
   if (taken !== undefined) return taken;
   if (firmware !== undefined) return 'firmware';
   return nomap ? 'nomap' : 'reserved';
-}
-
-/** A note for a region outside of RAM. This is no fault: firmware may use memory that the board does not call RAM. */
-function ramNote(base: bigint | undefined, size: bigint, banks: readonly Interval[]): readonly string[] {
-  if (base === undefined || size === 0n) return [];
-  const inside = bytesIn(intersectionOf([{ base, end: base + size }], banks));
-  if (inside === size) return [];
-  return [inside === 0n ? 'not in RAM' : `only ${formatSize(inside)} of it in RAM`];
 }

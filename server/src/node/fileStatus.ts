@@ -51,6 +51,8 @@ const FAULTS: Readonly<Record<string, string>> = {
   // Opening a socket, or a device that is not there.
   ENXIO: IS_NOT_REGULAR,
   ENODEV: IS_NOT_REGULAR,
+  // Opened so that nothing waits.
+  EAGAIN: 'has no data yet, and is not waited for',
   ENAMETOOLONG: 'has a name that is too long',
 };
 

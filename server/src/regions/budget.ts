@@ -1,6 +1,6 @@
 /** The cost of a board's reserved memory: totals, each region with its users, and regions without users. */
 import { formatSize, hex } from '../base/format.ts';
-import { bytesIn, intersectionOf, unionOf } from '../base/intervals.ts';
+import { bytesIn, type Interval, intersectionOf, unionOf } from '../base/intervals.ts';
 import type { BootReport, RegionOutcome } from '../boot/report.ts';
 import type { Totals } from '../mapModel/model.ts';
 import type { TreeNode } from '../tree/treeView.ts';
@@ -31,6 +31,10 @@ interface RegionCost {
   readonly use: RegionUse;
   /** Bytes of RAM that the allocator does not get; 0 for a CMA area, which it can use. */
   readonly bytes: bigint;
+  /** Where these are. */
+  readonly taken: readonly Interval[];
+  /** Where RAM does not have all of it: `not in RAM`. */
+  readonly notes: readonly string[];
   /** Its `size` has the wrong number of cells, so the size of the outcome is not the intended one. */
   readonly unreadableSize: boolean;
 }
@@ -52,14 +56,29 @@ export function regionCosts(root: TreeNode, report: BootReport): readonly Region
     const users = all.get(outcome.path) ?? [];
     const { base, size, state, driver } = outcome;
     const takes = state === 'reserved' && base !== undefined && driver !== 'cma';
+    const taken = takes ? intersectionOf([{ base, end: base + size }], banks) : [];
+    const notes = takes ? ramNote(base, size, banks) : [];
     return {
       outcome,
       users,
       use: useOf(outcome, users),
-      bytes: takes ? bytesIn(intersectionOf([{ base, end: base + size }], banks)) : 0n,
+      bytes: bytesIn(taken),
+      taken,
+      notes,
       unreadableSize: unreadable.has(outcome.path),
     };
   });
+}
+
+/**
+ * A note for a region that RAM does not have, or has in part; none for one without a place. This is no fault: firmware may use memory
+ * that the board does not call RAM.
+ */
+export function ramNote(base: bigint | undefined, size: bigint, banks: readonly Interval[]): readonly string[] {
+  if (base === undefined || size === 0n) return [];
+  const inside = bytesIn(intersectionOf([{ base, end: base + size }], banks));
+  if (inside === size) return [];
+  return [inside === 0n ? 'not in RAM' : `only ${formatSize(inside)} of it in RAM`];
 }
 
 function useOf({ state, driver }: RegionOutcome, users: readonly RegionUser[]): RegionUse {
@@ -70,12 +89,15 @@ function useOf({ state, driver }: RegionOutcome, users: readonly RegionUser[]): 
   return users.some(({ enabled }) => enabled) ? 'used' : 'disabled';
 }
 
-/** The memory that unused regions take, a line for each kind; empty where there are none. */
+/**
+ * The memory that unused regions take, a line for each kind; empty where there are none. What two of them share counts once, and
+ * those outside of RAM take none.
+ */
 export function unusedLines(costs: readonly RegionCost[]): readonly string[] {
   const line = (use: RegionUse, one: string, many: string): readonly string[] => {
     const found = costs.filter((cost) => cost.use === use && cost.bytes > 0n);
     if (found.length === 0) return [];
-    const bytes = found.reduce((sum, cost) => sum + cost.bytes, 0n);
+    const bytes = bytesIn(unionOf(found.flatMap(({ taken }) => taken)));
     return [`${found.length === 1 ? `1 region ${one}` : `${found.length} regions ${many}`}: ${formatSize(bytes)}`];
   };
   return [
@@ -127,13 +149,13 @@ export function regionLines(costs: readonly RegionCost[], all: boolean): readonl
 
 /** A line for each region: where it is, and who uses it. */
 export function userLines(costs: readonly RegionCost[]): readonly string[] {
-  return costs.map(({ outcome, users, use, unreadableSize }) => {
+  return costs.map(({ outcome, users, use, unreadableSize, notes }) => {
     const { name, base, size, state } = outcome;
     const length = unreadableSize ? 'size unreadable' : formatSize(size);
     const place = base === undefined ? length : `${hex(base)} + ${length}`;
-    const lost = state === 'reserved' ? '' : `, ${state}`;
+    const about = [place, ...(state === 'reserved' ? notes : [state])].join(', ');
     const unused = state === 'ignored' && !isDisabled(outcome) ? 'the kernel passes it over' : WITHOUT_USERS[use];
     const by = users.length > 0 ? users.map(describeUser).join('; ') : unused;
-    return `${name} (${place}${lost}): ${by}`;
+    return `${name} (${about}): ${by}`;
   });
 }

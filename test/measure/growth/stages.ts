@@ -3,6 +3,8 @@ import { createAddressResolver } from '../../../server/src/address/resolver.ts';
 import { Analyzer } from '../../../server/src/analysis/analyzer.ts';
 import { forEachNode } from '../../../server/src/analysis/board.ts';
 import { suppressionsOf } from '../../../server/src/analysis/suppressions.ts';
+import { NodeBinding } from '../../../server/src/bindings/nodeBinding.ts';
+import { readSchema } from '../../../server/src/bindings/readSchema.ts';
 import type { BootReport, KernelName } from '../../../server/src/boot/report.ts';
 import { simulateBoot } from '../../../server/src/boot/simulateBoot.ts';
 import { readBootLog } from '../../../server/src/bootLog/readBootLog.ts';
@@ -758,6 +760,17 @@ const WRITING: readonly Growth[] = [
     prepare: (parser, size) => {
       const items = new SyntaxStore(parser).itemsOf({ path: '/b/a.dts', text: plain(size) });
       return () => (fileSymbols(items).length === 0 ? ['none'] : said);
+    },
+  },
+  {
+    stage: 'binding of a node',
+    input: 'patterns that match in many ways',
+    from: 100,
+    prepare: (_, size) => {
+      const patterns = many(size, (i) => `  "a*a*a*a?a?a?a?a?a?[bcx${i}]": {}`);
+      const schema = readSchema('/a.yaml', `patternProperties:\n${patterns}\n`);
+      const source = { read: () => undefined, pathOf: (file: string) => file };
+      return () => (new NodeBinding(schema ? [schema] : [], source).property('a'.repeat(64)) ? ['found'] : said);
     },
   },
 ];

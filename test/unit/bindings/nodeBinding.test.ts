@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { NodeBinding } from '../../../server/src/bindings/nodeBinding.ts';
-import { expressionOf, matches, plainNames } from '../../../server/src/bindings/patterns.ts';
+import { matches, plainNames } from '../../../server/src/bindings/patterns.ts';
 import { readSchema } from '../../../server/src/bindings/readSchema.ts';
 import { BINDING_FILES, bindingsOf } from '../../harness/bindings.ts';
 
@@ -104,23 +104,36 @@ test('texts that are no schema', () => {
   expect(readSchema('/x.yaml', deep)).toBeDefined();
 });
 
-test('patterns that could take long are left alone', () => {
-  for (const pattern of [
-    '^(a+)+$',
-    '^(a|aa)+$',
-    '(x*)*y',
-    '^([a-z]+-?){1,9}$',
-    '.*.*.*.*x',
-    '^(a)\\1$',
-    `^${'a?'.repeat(9)}$`,
-    '(',
-    'a'.repeat(300),
-  ]) {
-    expect(expressionOf(pattern), pattern).toBeUndefined();
-  }
-  expect(matches('^pin-[0-9]+$', 'pin-12')).toBe(true);
-  expect(matches('^(hdmi|dp)-connector(@[0-9a-f]+)?$', 'dp-connector@1')).toBe(true);
-  expect(matches('^x', 'x'.repeat(65))).toBe(false);
+test('patterns that are not read match nothing', () => {
+  const effort = { left: 10_000 };
+  for (const pattern of ['^(a)\\1$', '(?<=b)a', '(', 'a'.repeat(300)])
+    expect(matches(pattern, 'aa', effort), pattern).toBe(false);
+  expect(matches('^pin-[0-9]+$', 'pin-12', effort)).toBe(true);
+  expect(matches('^(hdmi|dp)-connector(@[0-9a-f]+)?$', 'dp-connector@1', effort)).toBe(true);
+  expect(matches('^x', 'x'.repeat(65), effort)).toBe(false);
+});
+
+test('the work for one node is limited, whatever its schema says', () => {
+  const many = (text: (i: number) => string) => Array.from({ length: 1000 }, (_, i) => `  ${text(i)}\n`).join('');
+  const large = bindingsOf({
+    'a.yaml': `properties:
+  compatible:
+    const: acme,large
+${many((i) => `p${i}: {allOf: [{type: boolean}]}`)}
+patternProperties:
+  "^first": {}
+${many((i) => `"${'a?b?'.repeat(10)}[bcx]${i}": {}`)}
+`,
+  });
+  const schema = large.find('acme,large');
+  const binding = new NodeBinding(schema ? [schema] : [], large);
+  expect(binding.property('p7')?.type).toBe('flag');
+  expect(binding.property('first')).toBeDefined();
+  for (let i = 100; i < 200; i++) binding.property(`first${'a'.repeat(50)}${i}`);
+  // Its own properties are known all the same, but not what further parts say about them.
+  expect(binding.property('p8')?.type).toBeUndefined();
+  expect(binding.propertyNames()).toHaveLength(1001);
+  expect(new NodeBinding(schema ? [schema] : [], large).property('p8')?.type).toBe('flag');
 });
 
 test('names that a pattern spells', () => {

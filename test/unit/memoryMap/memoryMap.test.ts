@@ -5,7 +5,7 @@ import type { MapItem, MemoryMap } from '../../../server/src/mapModel/model.ts';
 import { renderMapSvg } from '../../../server/src/mapModel/renderSvg.ts';
 import { renderMapText } from '../../../server/src/mapModel/renderText.ts';
 import { buildMemoryMap } from '../../../server/src/memoryMap/buildMemoryMap.ts';
-import { regionCosts, userLines } from '../../../server/src/regions/budget.ts';
+import { regionCosts, unusedLines, userLines } from '../../../server/src/regions/budget.ts';
 import { type NodeSpec, node, tree } from '../../harness/treeBuilder.ts';
 
 const CELLS = { '#address-cells': 1, '#size-cells': 1 };
@@ -342,4 +342,21 @@ describe('a region that was refused', () => {
     const costs = regionCosts(board(), report({ regions: [odd], problems: [problem] }));
     expect(userLines(costs)).toEqual(['c (size unreadable, failed): no device refers to it']);
   });
+});
+
+test('unused regions that are not in RAM are listed as such, and shared memory counts once', () => {
+  const regions = [
+    region('a'),
+    region('b', { base: RAM + MIB / 2n }),
+    region('out', { base: 0x40000000n }),
+    region('edge', { base: RAM + 256n * MIB - MIB / 4n }),
+  ];
+  const costs = regionCosts(board(), report({ regions }));
+  expect(unusedLines(costs)).toEqual(['3 regions that no device refers to: 1.8 MiB']);
+  expect(userLines(costs)).toEqual([
+    'a (0x80100000 + 1 MiB): no device refers to it',
+    'b (0x80080000 + 1 MiB): no device refers to it',
+    'out (0x40000000 + 1 MiB, not in RAM): no device refers to it',
+    'edge (0x8ffc0000 + 1 MiB, only 256 KiB of it in RAM): no device refers to it',
+  ]);
 });

@@ -37,7 +37,13 @@ if (isLinux) {
   symlinkSync('/proc/self/pagemap', at('link.dtsi'));
   symlinkSync('loop', at('loop'));
   symlinkSync('gone', at('dangling'));
+  symlinkSync('/proc/kmsg', at('log'));
 }
+/** A test may mount file systems as root, outside of most containers. */
+const canMount =
+  isLinux &&
+  spawnSync('bash', ['-c', 'mkdir tried && mount -t proc proc tried && umount tried'], { cwd: folder }).status === 0;
+const KERNEL_LOG = /^is a file of the running system, whose reader takes/;
 
 const bytesOf = (path: string, limit = 100, beginning = false) => {
   const result = readRegularFile(path, { limit, beginning });
@@ -103,6 +109,38 @@ describe('one file', () => {
       expect(readRegularFile('/dev/zero', { limit: 1000, named: true })).toEqual({ refused: 'is no regular file' });
     },
   );
+
+  test.runIf(isLinux)("the kernel's messages are refused by every name, also to who names them himself", () => {
+    for (const path of ['/proc/kmsg', at('log')]) {
+      for (const named of [false, true])
+        expect(readRegularFile(path, { limit: 1000, named })).toEqual({ refused: expect.stringMatching(KERNEL_LOG) });
+    }
+  });
+
+  test.runIf(canMount)('files of the running system are known by their file system, wherever it is mounted', () => {
+    mkdirSync(at('other-proc'));
+    execFileSync('mount', ['-t', 'proc', 'proc', at('other-proc')]);
+    try {
+      symlinkSync('other-proc/kmsg', at('other-log'));
+      for (const name of ['other-proc/kmsg', 'other-log'])
+        expect(readRegularFile(at(name), { limit: 1000, named: true })).toHaveProperty(
+          'refused',
+          expect.stringMatching(KERNEL_LOG),
+        );
+      expect(bytesOf(at('other-proc/version'))).toBe('is a file of the running system, which is not read as source');
+      expect(readRegularFile(at('other-proc/iomem'), { limit: 100_000, named: true })).toHaveProperty('bytes');
+      // Under another name it has no data, as far as nobody has written a message.
+      writeFileSync(at('bound'), '');
+      execFileSync('mount', ['--bind', at('other-proc/kmsg'), at('bound')]);
+      try {
+        expect(spawnSync(process.execPath, [CLI, 'compile', 'bound'], { cwd: folder, timeout: 60_000 }).status).toBe(2);
+      } finally {
+        execFileSync('umount', [at('bound')]);
+      }
+    } finally {
+      execFileSync('umount', [at('other-proc')]);
+    }
+  });
 });
 
 test('a host says why it has not read a file', () => {
@@ -239,6 +277,33 @@ describe.runIf(isLinux)('the command line', () => {
     symlinkSync(target === 'loop' ? 'x' : target, join(tree, 'x'));
     const { code, err } = await runCli(['compile', '--in-format', 'fs', tree], folder);
     expect([code, err]).toEqual([2, `dtatlas compile: cannot read the folder '${tree}' as a tree: ${why}\n`]);
+  });
+
+  test("the kernel's messages are not waited for", () => {
+    const tree = at('tree-log');
+    mkdirSync(tree);
+    symlinkSync('/proc/kmsg', join(tree, 'x'));
+    for (const line of [
+      ...['compile log', 'format log', 'compile --in-format fs tree-log', 'compare board.dts log', 'check log'],
+      ...['boot board.dts --overlay log', 'boot board.dts --compare log', 'boot board.dts --profile log'],
+      ...['boot board.dts --efi-map log', 'boot board.dts --u-boot log', 'map board.dts --compare log'],
+      ...['check --overlay log board.dts', 'explain --board /proc/kmsg LINE'],
+    ]) {
+      const args = line.split(' ').map((arg) => (arg === 'LINE' ? 'OF: reserved mem: OVERLAP DETECTED!' : arg));
+      const { status, stderr } = spawnSync(process.execPath, [CLI, ...args], {
+        cwd: folder,
+        encoding: 'utf8',
+        timeout: 60_000,
+      });
+      expect([line, status, stderr]).toEqual([line, 2, expect.stringContaining('is a file of the running system')]);
+    }
+    // Only root may open it, for any process that inherits it.
+    const piped = spawnSync('bash', ['-c', `"$1" "$2" compile - < log`, 'bash', process.execPath, CLI], {
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+    expect(piped.stderr).toMatch(/is a file of the running system|ermission denied|not permitted/);
   });
 
   test('standard input has the limits of files, and is not read beyond them', () => {

@@ -57,7 +57,7 @@ export function kernelHelp(text: string, others: readonly string[] = []): string
     return near === undefined ? expected : expected.slice(0, -1) + didYouMeanThis(near);
   }
   if (compareReleases(release, OLDEST) < 0) {
-    return `Linux ${releaseText(release)} is older than what is simulated (${releaseText(OLDEST)} and newer).`;
+    return `Linux ${releaseText(release)} is older than what is simulated (5.10 and newer; from ${releaseText(OLDEST)} on as far as drivers/of tells).`;
   }
   const last = lastBefore(release);
   if (last !== undefined)
