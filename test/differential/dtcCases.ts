@@ -1,6 +1,6 @@
 /** Sources, each about one thing the language has. The first file of each is compiled by `cpp | dtc` and by us. */
 import type { Files } from '../harness/compileFiles.ts';
-import { BRANCHES, MARKS, NUL_BYTES, PIECES } from './splitCases.ts';
+import { BRANCHES, MARKS, MISPLACED, NUL_BYTES, PIECES } from './splitCases.ts';
 
 export interface DtcCase {
   readonly name: string;
@@ -1682,6 +1682,7 @@ export const DTC_CASES: Readonly<Record<string, readonly DtcCase[]>> = {
   'includes between tokens': TOKEN_INCLUDES,
   'arguments of macros': ARGUMENTS,
   branches: BRANCHES,
+  misplaced: MISPLACED,
   'marks from macros': MARKS,
   'pieces in files': PIECES,
   'NUL bytes': NUL_BYTES,

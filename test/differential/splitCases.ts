@@ -39,6 +39,37 @@ const C_HEADERS: readonly DtcCase[] = [
   }),
 ];
 
+/** Built-in macros where no value of theirs can stand, in text that macros make. */
+export const MISPLACED: readonly DtcCase[] = [
+  ...['LINE', 'FILE', 'BASE_FILE', 'COUNTER', 'INCLUDE_LEVEL', 'DATE', 'TIME', 'TIMESTAMP'].flatMap((name) => {
+    const word = `__${name}__`;
+    const behind = (what: string, text: string) =>
+      board(`${word} ${what}`, `${HEAD}#define I(...) __VA_ARGS__\n#define Q } ; b@1 { reg\n${text}\n`);
+    return [
+      behind('first in a byte string', `/ { a = I("a" ; c = [) ${word} 00 ]; };`),
+      behind('in a byte string', `/ { a = I("a" ; c = [00) ${word} ]; };`),
+      behind('behind cells', `/ { a { Q = < 1 1 > ${word} ; }; };`),
+      behind('among cells', `/ { a = I("a" ; c = <0) ${word} 7>; };`),
+      behind('before a string', `/ { a = I("a" ; c = <0>,) ${word} "y"; };`),
+      behind('in bits', `/ { a = I("a" ; c = /bits/) ${word} <1>; };`),
+      behind('in a sum', `/ { a = I("a" ; c = <) (1 + ${word}) >; };`),
+      behind('as a name', `/ { a = I("a" ;) ${word} ; };`),
+      behind('as a name with a value', `/ { a = I("a" ;) ${word} = <1>; };`),
+      behind('as a child', `/ { I(a { } ;) ${word} { }; };`),
+      behind('behind a child', `/ { I(a { }) ${word} ; };`),
+      behind('as a size', `I(/memreserve/ 1) ${word} ; / { };`),
+      // A string of a time differs from one second to the next.
+      ...(/DATE|TIME/.test(name)
+        ? []
+        : [
+            behind('behind cells and a comma', `/ { a { Q = < 1 1 > , ${word} ; }; };`),
+            behind('alone', `/ { a { Q = ${word} ; }; };`),
+          ]),
+      behind('behind a size', `I(/memreserve/ 1 2) ${word} ; / { };`),
+    ];
+  }),
+];
+
 /** Directives that say something, in branches of all kinds. */
 export const BRANCHES: readonly DtcCase[] = [
   ...C_HEADERS,

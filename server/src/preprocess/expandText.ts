@@ -4,7 +4,7 @@
  */
 
 import { beginsLine, NO_DIRECTIVE } from './directives.ts';
-import { ExpandedTextBuilder, type Unit } from './expandedText.ts';
+import { ExpandedTextBuilder, type Origin, type Unit } from './expandedText.ts';
 import { Expander } from './expander.ts';
 import { wouldPaste } from './expansionTokens.ts';
 import { type MacroSnapshot, type MacroTable, MacroUses } from './macroTable.ts';
@@ -98,8 +98,7 @@ class TextExpander {
       if (token.text === '#' && this.#builder.atLineStart && this.#mayLookLikeDirective(token)) {
         this.#builder.emitSpace(NO_DIRECTIVE);
       }
-      const spelled = { file: token.file, start: token.start, end: token.end };
-      this.#builder.emit(token.text, token.site ? { site: token.site, spelling: spelled } : { site: spelled });
+      this.#builder.emit(token.text, originOf(token));
     }
     this.#flush();
     const { faults, atIncludes } = tokens;
@@ -128,6 +127,13 @@ class TextExpander {
     if (tokens.sawNewline) this.#builder.emitSpace('\n');
     tokens.sawNewline = false;
   }
+}
+
+/** The origin of a token. A built-in macro has no text elsewhere: outside of macro bodies it is spelled where it is called. */
+function originOf({ file, start, end, site }: Token): Origin {
+  const spelling = { file, start, end };
+  if (!site || (site.file === file && site.start === start && site.end === end)) return { site: spelling };
+  return { site, spelling };
 }
 
 /** Most lines that cpp prints as empty ones; more become a line marker (GCC 12, c-ppoutput.c: maybe_print_line_1). */
