@@ -86,7 +86,8 @@ export const COMPILER_CODES = {
   },
   'addition-left-out': {
     severity: 'warning',
-    meaning: 'What the build of its tree may add to the board does not fit it and is left out.',
+    meaning:
+      'What the build of its tree adds to the board does not fit it and is left out. Without a configuration of this board (`.config`) nobody can tell whether the build meets the same errors: such a file may ask for constants of the configuration, or stand beside a board of the same name from Linux. With one, they are errors of the board.',
     source: "U-Boot's scripts/Makefile.lib, u_boot_dtsi_options",
   },
   'overlay-board-unknown': {
