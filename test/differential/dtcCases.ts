@@ -1546,6 +1546,9 @@ const DIRECTIVE_PLACES: DtcCase[] = [
     body(`#${name}- begins a line`, 'a;', `#${name}-cells = <1>;`),
     body(`#${name}- begins no line`, `a; #${name}-cells = <1>;`),
   ]),
+  ...['ä = <1>;', 'nä { };', 'n@ä { };', 'l: ä;', 'x = <&ä>;', '/delete-property/ ä;', 'ä: n { };'].map((text) =>
+    body(`letters beyond ASCII: ${text}`, text),
+  ),
   // In the middle of a line the whole word is a property's name.
   ...[
     'define',

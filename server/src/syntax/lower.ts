@@ -125,6 +125,7 @@ class Lowering {
       case 'delete_property': {
         const word = this.#words.nameOf(origin);
         if (!word) return;
+        this.#checkCharacters(word, origin);
         const identifiers = this.#words.identifiers(word, origin);
         const kind = type === 'delete_node' ? 'deleteNode' : 'deleteProperty';
         items.push({ kind, name: word, identifiers, start: this.#words.start(origin), end: this.#words.end(origin) });
@@ -182,6 +183,15 @@ class Lowering {
     return true;
   }
 
+  /** Reports a name with other characters than those of ASCII, which are no part of a name to dtc (dtc-lexer.l, PROPNODENAME). */
+  #checkCharacters({ text, start }: Word, origin: number): void {
+    const bad = /[^ -~]/u.exec(text);
+    if (!bad) return;
+    const at = origin + start + bad.index;
+    const message = `'${bad[0]}' may not stand in a name: use letters of English, digits and ,._+*#?-`;
+    this.#fault(message, at, at + bad[0].length);
+  }
+
   /** A fault with an absolute place; keeps the node around it from being reused after an edit. */
   #fault(message: string, start: number, end: number, related?: SyntaxFault['related']): void {
     this.#hasAbsolute = true;
@@ -202,6 +212,7 @@ class Lowering {
     if (head.nameStart < 0) return;
     const nameEnd = words.withBareUnit(head.nameEnd);
     const name = words.between(head.nameStart, nameEnd, origin);
+    this.#checkCharacters(name, origin);
     const valueStart = head.markEnd;
     // The grammar may take the intended value for the next statement.
     if (valueStart === end) this.#fault(`the value of property '${name.text}' is missing`, end - 1, end);
@@ -263,6 +274,7 @@ class Lowering {
       const nameEnd = words.withBareUnit(head.nameEnd);
       const headEnd = head.markStart < 0 ? nameEnd : head.markStart;
       const name = words.between(head.nameStart, nameEnd, start);
+      this.#checkCharacters(name, start);
       if (head.markStart >= 0 && last !== ';' && last !== 'unclosed') {
         const end = cursor.endIndex;
         this.#fault(missingSemicolon(`node '${name.text}'`), Math.max(start, end - 1), end);

@@ -155,7 +155,7 @@ const CASES: Readonly<Record<string, BadInput>> = {
   'conditional not closed': { files: `${HEAD}#if 1\n/ { };`, code: 'syntax' },
   'ten million bytes of cells': { files: `${HEAD}/ { p = <${'0x12345678 '.repeat(1_000_000)}>; };`, code: undefined },
   'ten million bytes of string': { files: `${HEAD}/ { p = "${'x'.repeat(10_000_000)}"; };`, code: undefined },
-  'invalid UTF-8': { files: `${HEAD}/ {\n\ta = "\ufffd\ufffd";\n\t\ufffd;\n};`, code: 'property_name_chars' },
+  'invalid UTF-8': { files: `${HEAD}/ {\n\ta = "\ufffd\ufffd";\n\t\ufffd;\n};`, code: 'syntax' },
   'a file included a thousand times': {
     files: { 'a.dts': `${HEAD}${'#include "b"\n'.repeat(1000)}`, b: '/ { p = <1>; n { q; }; };' },
     code: undefined,
