@@ -136,6 +136,25 @@ describe.skipIf(version === undefined)(`options of dtc ${version}`, () => {
     }
   });
 
+  // Values of which dtc loses no bytes.
+  test
+    .runIf(dtcIsAtLeast(1, 8))
+    .each([
+      '/incbin/("x.bin", 0, 4), /incbin/("x.bin", 4, 4)',
+      '/incbin/("x.bin", 32, 3), /incbin/("x.bin", 40, 5)',
+      '/incbin/("x.bin", 0, 4), l: /incbin/("x.bin", 8, 4)',
+      '/incbin/("x.bin", 0, 4), /incbin/("t.bin"), /incbin/("t.bin")',
+      '/incbin/("t.bin"), /incbin/("t.bin")',
+      '/incbin/("x.bin")',
+    ])('files in a value as source: %s', (value) => {
+    writeFileSync(join(folder, 'x.bin'), Buffer.from(Array.from({ length: 64 }, (_, i) => i)));
+    writeFileSync(join(folder, 't.bin'), 'text\0more\0');
+    writeFileSync(join(folder, 'files.dts'), `/dts-v1/;\n/ { a = ${value}; };\n`);
+    for (const format of ['dts', 'yaml']) {
+      expect(ours('-O', format, 'files.dts')).toEqual(dtc('-I', 'dts', '-O', format, 'files.dts'));
+    }
+  });
+
   test('source written as source means the same', () => {
     writeFileSync(join(folder, 'again.dts'), Buffer.from(ours('-O', 'dts', 'board.dts').hex, 'hex'));
     expect(ours('again.dts')).toEqual(ours('board.dts'));

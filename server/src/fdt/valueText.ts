@@ -76,13 +76,12 @@ function referenceTarget(ref: string): string {
   return ref.includes('/') ? `{${ref}}` : ref;
 }
 
-/** The markers of a value. Adds guessed type markers where the type is not known. */
+/**
+ * The markers of a value. Adds guessed type markers where the type is not known. Each `/incbin/` is a part of its own, whose
+ * type is guessed for itself.
+ */
 export function withTypes(value: Uint8Array, known: readonly PlacedMarker[]): readonly PlacedMarker[] {
-  if (!known.some(isTypeMarker))
-    return withGuesses(
-      value,
-      known.filter(({ kind }) => kind !== 'none'),
-    );
+  if (!known.some(isTypeMarker)) return withGuesses(value, known);
   return known.some(({ kind }) => kind === 'none') ? withIncluded(value, known) : known;
 }
 
@@ -103,9 +102,9 @@ function withIncluded(value: Uint8Array, known: readonly PlacedMarker[]): readon
 }
 
 /**
- * Guesses types for a value in which only references are known. Each reference is a cell of its own, and the parts
- * between references are guessed. If dtc guesses several strings before a reference, it then meets the markers it has
- * just added and stops, so the rest gets no type markers.
+ * Guesses types for a value in which no types are known. Each reference is a cell of its own, and the parts between
+ * references, labels and files are guessed. If dtc guesses several strings for a part, it then meets the markers it has
+ * just added and stops, so it writes the rest as strings; it ends itself with a failed assertion where that is impossible.
  */
 function withGuesses(value: Uint8Array, known: readonly PlacedMarker[]): readonly PlacedMarker[] {
   const done: PlacedMarker[] = [];
@@ -113,7 +112,14 @@ function withGuesses(value: Uint8Array, known: readonly PlacedMarker[]): readonl
   const rest = known.toReversed();
   let offset = 0;
   for (let marker = rest.at(-1); marker; marker = rest.at(-1)) {
-    if (isTypeMarker(marker)) return [...done, ...rest.toReversed()];
+    if (isTypeMarker(marker)) {
+      const untyped = rest.toReversed();
+      if (areStrings(value, untyped)) return [...done, ...untyped];
+      // The part was guessed as strings: here the rest is guessed like the beginning.
+      while (isTypeMarker(rest.at(-1) ?? NO_TYPE)) pass(rest, done);
+      offset = rest.at(-1)?.offset ?? value.length;
+      continue;
+    }
     if (marker.offset > offset) {
       const [type, ...strings] = guess(value, offset, marker.offset);
       if (type) done.push(type);
@@ -130,6 +136,13 @@ function withGuesses(value: Uint8Array, known: readonly PlacedMarker[]): readonl
   }
   if (offset < value.length) for (const guessed of guess(value, offset, value.length)) done.push(guessed);
   return done;
+}
+
+const NO_TYPE = { kind: 'none' } as const;
+
+/** Whether the bytes from the first of `markers` on are strings: those up to each marker, and to the end, end with NUL. */
+function areStrings(value: Uint8Array, [, ...others]: readonly PlacedMarker[]): boolean {
+  return value[value.length - 1] === 0 && others.every(({ offset }) => value[offset - 1] === 0);
 }
 
 function pass(from: PlacedMarker[], to: PlacedMarker[]): void {
