@@ -49,9 +49,10 @@ const opened = () =>
 /** Opens a board with these lines and asks for what may come from other files. */
 async function start(includes: string, options: StartOptions = {}, place = 'ws/board.dts'): Promise<string> {
   const execArgv = ['--require', folder.file('hook.cjs')];
-  server = await LanguageServer.start({ root: folder.file('ws'), execArgv, ...options });
   const text = board('', includes);
+  // Before the server starts: nothing tells it of files that come later.
   const uri = folder.write(place, text);
+  server = await LanguageServer.start({ root: folder.file('ws'), execArgv, ...options });
   server.open(uri, text);
   await server.diagnostics(uri);
   await server.settled();

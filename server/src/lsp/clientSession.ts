@@ -78,6 +78,8 @@ export class ClientSession {
   #workspaceFolders: readonly string[] = [];
   /** Updates wait for settings until this timer is cleared. */
   #settingsTimer: NodeJS.Timeout | undefined;
+  /** Questions for settings that the client has not answered. */
+  #readings = 0;
 
   constructor(parts: ServerParts, updates: Updates) {
     this.#parts = parts;
@@ -94,6 +96,11 @@ export class ClientSession {
   /** Whether requested settings are still missing. */
   get isAwaitingSettings(): boolean {
     return this.#settingsTimer !== undefined;
+  }
+
+  /** Whether the client was asked for settings, the first ones or changed ones, and they are not read yet. */
+  get isReadingSettings(): boolean {
+    return this.isAwaitingSettings || this.#readings > 0;
   }
 
   /** The client has a command that disables a check in the settings. */
@@ -202,6 +209,7 @@ export class ClientSession {
 
   async #readSettings(pushed: unknown): Promise<void> {
     const { connection } = this.#parts;
+    this.#readings++;
     try {
       if (this.#canConfigure) {
         this.#applySettings(await connection.workspace.getConfiguration(SECTION));
@@ -211,6 +219,7 @@ export class ClientSession {
     } catch (error) {
       this.#parts.faults.log('the settings', error);
     }
+    this.#readings--;
     this.#stopWaitingForSettings();
   }
 

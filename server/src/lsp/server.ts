@@ -37,7 +37,10 @@ export function attachServer(
   const updates: Updates = new Updates(
     parts,
     tidy,
-    () => session.isAwaitingSettings,
+    {
+      isWaiting: () => session.isAwaitingSettings,
+      isReading: () => session.isReadingSettings,
+    },
     () => session.refreshCodeLenses(),
   );
   const session: ClientSession = new ClientSession(parts, updates);

@@ -21,12 +21,20 @@ const SLICE_MS = 25;
  */
 const STAGES_MAX = 6;
 
+/** The state of the client's settings. */
+interface SettingsState {
+  /** Whether updates must wait for the first ones. */
+  isWaiting(): boolean;
+  /** Whether the client has been asked for them, also later, and has not answered yet. */
+  isReading(): boolean;
+}
+
 /** Updates boards in slices after a change, boots saved ones, and publishes the results. */
 export class Updates implements UpdateRequests {
   readonly #parts: ServerParts;
   readonly #publisher: Publisher;
   readonly #scheduler: Scheduler;
-  readonly #isWaiting: () => boolean;
+  readonly #settings: SettingsState;
   /** Boards to boot at the next update, because files of theirs were opened or saved. */
   readonly #bootFor = new Set<string>();
   /** Something changed since the last diagnostics were sent. */
@@ -38,13 +46,13 @@ export class Updates implements UpdateRequests {
   #lastStatus = '';
 
   /**
-   * `tidy` is called when no request waits; `isWaiting` returns whether updates must wait;
+   * `tidy` is called when no request waits; `settings` says what is still to come of them;
    * `refreshLenses` asks the client to refresh code lenses.
    */
-  constructor(parts: ServerParts, tidy: () => void, isWaiting: () => boolean, refreshLenses: () => void) {
+  constructor(parts: ServerParts, tidy: () => void, settings: SettingsState, refreshLenses: () => void) {
     const { connection, converter, documents, faults, impact, index } = parts;
     this.#parts = parts;
-    this.#isWaiting = isWaiting;
+    this.#settings = settings;
     this.#publisher = new Publisher(
       converter,
       documents,
@@ -101,7 +109,7 @@ export class Updates implements UpdateRequests {
   /** Waits until all requested work is done and sent, and deferrable work is done. */
   async settled(): Promise<void> {
     do await this.#scheduler.idle();
-    while (this.#isWaiting() || this.#parts.warmUp.now());
+    while (this.#settings.isReading() || this.#parts.warmUp.now());
   }
 
   /** Waits for a moment when boards are up to date and no message requests more; see `Scheduler.quiet`. */
@@ -197,7 +205,7 @@ export class Updates implements UpdateRequests {
    * Until a board's turn its earlier problems stay.
    */
   #update(): boolean {
-    if (this.#isWaiting()) return false;
+    if (this.#settings.isWaiting()) return false;
     const { analyzer, boards, refresher, warmUp } = this.#parts;
     const live = boards.live();
     if (live[0] !== undefined && this.#stages < STAGES_MAX && this.#nextStage(live[0])) {
