@@ -178,8 +178,8 @@ export class Analyzer {
     const parts = found && [...found.before, path].map((overlay) => this.#labelledBoard(overlay));
     const base = found && this.#labelledBoard(found.base);
     const fault = named && baseFault(named, base, parts ?? []);
-    if (fault !== undefined) {
-      for (const file of [named?.base, ...(named?.before ?? [])]) if (file) versions.set(file, this.host.read(file));
+    if (named && fault !== undefined) {
+      for (const file of [named.base, ...named.before]) versions.set(file, this.host.read(file));
       return this.#withoutBase(path, 'overlay-base-missing', `${fault}. ${UNCHECKED}`, versions);
     }
     if (!base || base.isOverlay || !parts || parts.some((part) => part === undefined)) return undefined;

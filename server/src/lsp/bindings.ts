@@ -54,7 +54,7 @@ export class TreeBindings {
 
   #treeOf(path: string): string | undefined {
     const root = this.#analyzer.sourceTreeOf(path)?.root;
-    return root !== undefined && this.#confinement.mayLookIn(root) ? root : undefined;
+    return root !== undefined && this.#confinement.mayList(root) ? root : undefined;
   }
 
   #prepare(tree: string): Promise<ReadonlyMap<string, BindingPlace>> {

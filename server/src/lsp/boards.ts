@@ -291,7 +291,7 @@ export class Boards {
     const reports = kernels === 'all' ? board.bootAll(plan) : [board.boot(plan) ?? []].flat();
     const places = reports.flatMap(({ problems }) => problems.flatMap((found) => [found, ...found.related]));
     const paths = [...places.map(({ path }) => path), ...KERNEL_PATHS];
-    const seen = new Map(paths.map((path) => [path, seenAtBoot(board, path)]));
+    const seen = new Map([...new Set(paths)].map((path) => [path, seenAtBoot(board, path)]));
     return {
       reports,
       kernels,
@@ -358,7 +358,13 @@ export class Boards {
     const said = this.#said.get(path);
     if (said?.own === board.problems && said.report === report) return said.problems;
     const seen = this.#boots.get(path)?.seen;
-    const isGone = (at: string) => (seen?.has(at) ? seenAtBoot(board, at) !== seen.get(at) : !board.nodeAt(at));
+    // Many findings name the same node.
+    const gone = new Map<string, boolean>();
+    const isGone = (at: string) => {
+      const known = gone.get(at) ?? (seen?.has(at) ? seenAtBoot(board, at) !== seen.get(at) : !board.nodeAt(at));
+      gone.set(at, known);
+      return known;
+    };
     const problems = report
       ? [...board.problemsWith(reports, isGone), ...this.#logProblems(board, report, isGone)]
       : [...board.problems, ...board.faults];

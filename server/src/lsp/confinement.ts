@@ -57,7 +57,7 @@ export class Confinement implements ReadRule {
   }
 
   mayList(real: string): boolean {
-    return this.mayLookIn(real);
+    return !this.#isRestricted || this.isShared(real);
   }
 
   /** Whether a path is in the workspace or in a folder that settings name, so that all boards may read it. */
@@ -78,11 +78,6 @@ export class Confinement implements ReadRule {
   /** Whether a profile found in a folder may be read: it may be a link to elsewhere. */
   isProfileOf(profile: string, folder: string): boolean {
     return [folder, ...this.workspaceFolders, ...this.#named].some((allowed) => isWithin(profile, allowed));
-  }
-
-  /** Whether Restricted Mode allows a folder. */
-  mayLookIn(folder: string): boolean {
-    return !this.#isRestricted || this.isShared(folder);
   }
 }
 
